@@ -1,0 +1,141 @@
+//! What is wrong, where, and what would help.
+
+use crate::document::Span;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know.
+    Info,
+    /// Likely not what was meant.
+    Warning,
+    /// Would be refused, or cannot work.
+    Error,
+}
+
+/// Where a finding points to.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// A stretch of a text.
+    Span(Span),
+    /// A file as a whole, by the path it is shown under.
+    File(String),
+}
+
+/// A place and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub place: Place,
+    /// What is to be seen there; empty when the message says it all.
+    pub message: String,
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable kebab-case name of the kind of finding.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One terse lower-case fragment that stands alone.
+    pub message: String,
+    /// The cause.
+    pub primary: Option<Label>,
+    /// The evidence.
+    pub related: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place yet.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A warning without a place yet.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A remark without a place yet.
+    pub fn info(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Severity::Info, code, message)
+    }
+
+    fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, severity, message: message.into(), primary: None, related: Vec::new(), help: None }
+    }
+
+    /// Points at the cause.
+    #[must_use]
+    pub fn at(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.primary = Some(Label { place: Place::Span(span), message: message.into() });
+        self
+    }
+
+    /// Points at a file as a whole.
+    #[must_use]
+    pub fn in_file(mut self, path: impl Into<String>) -> Self {
+        self.primary = Some(Label { place: Place::File(path.into()), message: String::new() });
+        self
+    }
+
+    /// Points at evidence elsewhere.
+    #[must_use]
+    pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
+        self.related.push(Label { place: Place::Span(span), message: message.into() });
+        self
+    }
+
+    /// Says what would help.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// Where findings gather. Nothing that fills one stops at the first.
+#[derive(Debug, Default)]
+pub struct Sink {
+    all: Vec<Diagnostic>,
+}
+
+impl Sink {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a finding in.
+    pub fn push(&mut self, diagnostic: impl Into<Diagnostic>) {
+        self.all.push(diagnostic.into());
+    }
+
+    /// Takes many in.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.all.extend(diagnostics);
+    }
+
+    /// Whether any finding is an error.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Everything found, in the order it was found.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.all
+    }
+
+    /// Everything found, to keep.
+    #[must_use]
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.all
+    }
+}

@@ -1,0 +1,5 @@
+//! The smallest words: newtypes that can only hold what they say, each with its rule and the reason for it.
+
+mod path;
+
+pub use path::{PathFault, RepoPath};
