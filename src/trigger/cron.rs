@@ -11,6 +11,7 @@ use super::{Common, Metadata, Modelled, NatsEndpoint, TriggerFault, put};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Cron {
+    /// KEDA's name of the scaler.
     #[serde(rename = "type")]
     #[schemars(with = "String")]
     type_name: String,

@@ -12,6 +12,7 @@ use crate::unit::HostPort;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Kafka {
+    /// KEDA's name of the scaler.
     #[serde(rename = "type")]
     #[schemars(with = "String")]
     type_name: String,

@@ -221,7 +221,9 @@ impl JsonSchema for Trigger {
             "type": "object",
             "description": "What wakes a workload. `type` is KEDA's name of the scaler.",
             "required": ["type"],
-            "properties": { "type": { "type": "string", "minLength": 1, "examples": modelled } },
+            "properties": {
+                "type": { "type": "string", "description": "KEDA's name of the scaler.", "minLength": 1, "examples": modelled },
+            },
             "additionalProperties": true,
             "allOf": all,
         })

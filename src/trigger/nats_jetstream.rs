@@ -14,6 +14,7 @@ use crate::unit::{ConsumerName, StreamName};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NatsJetstream {
+    /// KEDA's name of the scaler.
     #[serde(rename = "type")]
     #[schemars(with = "String")]
     type_name: String,

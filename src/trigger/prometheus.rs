@@ -15,6 +15,7 @@ use crate::unit::Duration;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Prometheus {
+    /// KEDA's name of the scaler.
     #[serde(rename = "type")]
     #[schemars(with = "String")]
     type_name: String,

@@ -7,15 +7,17 @@ mod duration;
 mod name;
 mod path;
 mod quantity;
+mod suggest;
 mod text;
 
 pub use duration::{Duration, Seconds};
 pub use name::{
     AccountName, ConsumerName, DnsLabel, DnsSubdomain, EnvName, LabelValue, RefName, ResourceName, StreamName, Subject,
-    subject_covers, subjects_overlap,
+    object_name, subject_covers, subjects_overlap,
 };
 pub use path::{PathFault, RepoPath};
 pub use quantity::Quantity;
+pub use suggest::closest;
 pub use text::{ChartName, ChartVersion, HostPort, ImageRef, RepositoryUrl, Revision};
 
 /// A rule: says what is wrong with a text.
