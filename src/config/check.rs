@@ -65,7 +65,10 @@ fn describe(error: &ValidationError<'_>, tree: &Node, sink: &mut Sink) {
             let name = inner.instance().as_str().unwrap_or_default().to_owned();
             let reason = reason(inner).unwrap_or_else(|| "it is no name that can stand here".to_owned());
             let span = here.entry_key(&name);
-            sink.push(Diagnostic::error(CODE, format!("`{name}` cannot be a name in {}: {reason}", here.dotted())).at(span, ""));
+            sink.push(
+                Diagnostic::error(CODE, format!("`{name}` cannot be a name in {}: {reason}", here.dotted()))
+                    .at(span, ""),
+            );
         }
         _ => sink.push(here.value(error)),
     }
@@ -149,7 +152,9 @@ fn reason(error: &ValidationError<'_>) -> Option<String> {
         ValidationErrorKind::Type { kind } => {
             let wanted = match kind {
                 TypeKind::Single(one) => one.to_string(),
-                TypeKind::Multiple(several) => several.iter().map(|one| one.to_string()).collect::<Vec<_>>().join(" or "),
+                TypeKind::Multiple(several) => {
+                    several.iter().map(|one| one.to_string()).collect::<Vec<_>>().join(" or ")
+                }
             };
             format!("expected {wanted}, found {}", named(written))
         }
@@ -160,8 +165,12 @@ fn reason(error: &ValidationError<'_>) -> Option<String> {
         ValidationErrorKind::Constant { expected_value } => {
             format!("expected {}, found {}", plain(expected_value), named(written))
         }
-        ValidationErrorKind::Minimum { limit } => format!("{} is too small, {} is the least", plain(written), plain(limit)),
-        ValidationErrorKind::Maximum { limit } => format!("{} is too great, {} is the most", plain(written), plain(limit)),
+        ValidationErrorKind::Minimum { limit } => {
+            format!("{} is too small, {} is the least", plain(written), plain(limit))
+        }
+        ValidationErrorKind::Maximum { limit } => {
+            format!("{} is too great, {} is the most", plain(written), plain(limit))
+        }
         ValidationErrorKind::MinItems { .. } => "the list cannot be empty".to_owned(),
         ValidationErrorKind::MinLength { .. } => "the text cannot be empty".to_owned(),
         ValidationErrorKind::MaxLength { limit } => format!("the text is too long, {limit} characters are the most"),

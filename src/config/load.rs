@@ -147,7 +147,8 @@ impl Loader<'_> {
             None if known.is_empty() => "the file has no `environments`".to_owned(),
             None => format!("the file has {}", known.join(", ")),
         };
-        self.sink.push(Diagnostic::error("config-unknown-environment", format!("no environment `{wanted}`")).help(help));
+        self.sink
+            .push(Diagnostic::error("config-unknown-environment", format!("no environment `{wanted}`")).help(help));
         None
     }
 
@@ -207,7 +208,7 @@ impl Loader<'_> {
     /// A value as YAML has it, so that lists and maps can be given too.
     fn scalar(&mut self, source: SourceId, value: &str) -> Option<Node> {
         let parsed = parse(source, value);
-        let fatal = parsed.faults.iter().any(|fault| fault.fatal);
+        let fatal = parsed.faults.iter().any(|fault| matches!(fault.grade, crate::document::Grade::Error));
         self.sink.extend(parsed.faults.into_iter().map(Diagnostic::from));
         if fatal {
             return None;
@@ -275,4 +276,126 @@ fn each_entry(tree: &mut Node, section: &str, mut change: impl FnMut(Node) -> No
     let Value::Mapping(inner) = &mut entry.node.value else { return };
     let all = std::mem::take(inner);
     *inner = all.into_iter().map(|entry| Entry { node: change(entry.node), key: entry.key }).collect();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load_text(text: &str, change: impl FnOnce(&mut Inputs)) -> (Option<Config>, Vec<Diagnostic>, Sources) {
+        let mut inputs = Inputs { file: Some(("neap.yaml".into(), text.into())), ..Inputs::default() };
+        change(&mut inputs);
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        let config = load(&inputs, &mut sources, &mut sink);
+        (config, sink.into_diagnostics(), sources)
+    }
+
+    fn loaded(text: &str) -> Config {
+        let (config, found, _) = load_text(text, |_| {});
+        assert!(found.is_empty(), "{found:#?}");
+        config.unwrap()
+    }
+
+    #[test]
+    fn profiles_are_complete() {
+        for profile in Profile::ALL {
+            let inputs = Inputs { profile: Some(profile), ..Inputs::default() };
+            let (mut sources, mut sink) = (Sources::new(), Sink::new());
+            let config = load(&inputs, &mut sources, &mut sink);
+            assert!(sink.diagnostics().is_empty(), "{:#?}", sink.diagnostics());
+            assert_eq!(config.unwrap().profile, profile);
+        }
+    }
+
+    #[test]
+    fn maps_merge_and_lists_are_replaced() {
+        let config = loaded("streams:\n  JOBS:\n    subjects: [a.>, jobs.>]\n  MORE:\n    subjects: [b.>]\n");
+        let streams: Vec<_> = config.spec.streams.keys().map(ToString::to_string).collect();
+        assert_eq!(streams, ["JOBS", "MORE"]);
+        let jobs = config.spec.streams.values().next().unwrap();
+        assert_eq!(jobs.subjects.len(), 2);
+        assert_eq!(jobs.consumers.len(), 1, "what the file does not speak of stays");
+        assert_eq!(config.layer("/streams/JOBS/replicas").unwrap().to_string(), "profile demo");
+        assert_eq!(config.layer("/streams/JOBS/subjects").unwrap().to_string(), "file neap.yaml");
+    }
+
+    #[test]
+    fn null_and_inherit_take_out() {
+        assert!(loaded("workloads:\n  echo-worker: null\n").spec.workloads.is_empty());
+        let config = loaded("streams:\n  inherit: false\n  A:\n    subjects: [a]\nworkloads: { inherit: false }\n");
+        assert_eq!(config.spec.streams.len(), 1);
+        assert!(config.spec.workloads.is_empty());
+        assert!(loaded("nats: { jetstream: { fileStore: { storageClass: null } } }").spec.nats.values.is_empty());
+    }
+
+    #[test]
+    fn later_layers_win() {
+        let (config, found, _) = load_text("cluster: a\nkeda: { namespace: k }\nnats: { replicas: 3 }\n", |inputs| {
+            inputs.variables = vec![("NEAP_CLUSTER".into(), "b".into()), ("NEAP_KEDA__NAMESPACE".into(), "l".into())];
+            inputs.flags = vec!["cluster=c".into(), "nats.jetstream.fileStore.size=7Gi".into()];
+        });
+        assert!(found.is_empty(), "{found:#?}");
+        let config = config.unwrap();
+        assert_eq!(config.spec.cluster.as_str(), "c");
+        assert_eq!(config.spec.keda.namespace.as_str(), "l");
+        assert_eq!(config.spec.nats.jetstream.file_store.size.as_str(), "7Gi");
+        assert_eq!(config.layer("/cluster").unwrap().to_string(), "flag --set cluster");
+        assert_eq!(config.layer("/keda/namespace").unwrap().to_string(), "variable NEAP_KEDA__NAMESPACE");
+    }
+
+    #[test]
+    fn environments_lie_over_the_file() {
+        let text = "cluster: a\nenvironments:\n  prod:\n    profile: production\n    cluster: b\n";
+        assert_eq!(loaded(text).spec.cluster.as_str(), "a");
+        let (config, found, _) = load_text(text, |inputs| inputs.environment = Some("prod".into()));
+        assert!(found.is_empty(), "{found:#?}");
+        let config = config.unwrap();
+        assert_eq!((config.profile, config.spec.cluster.as_str()), (Profile::Production, "b"));
+        let (config, found, _) = load_text(text, |inputs| inputs.environment = Some("prd".into()));
+        assert!(config.is_none());
+        assert_eq!(found[0].help.as_deref(), Some("did you mean `prod`?"));
+    }
+
+    #[test]
+    fn every_fault_is_found_at_once() {
+        let text = "clustr: a\nkeda:\n  namespace: Upper\n  operator: { replicas: 0 }\n\
+                    streams:\n  \"a b\": { subjects: [x..y] }\nworkloads:\n  w: { namespace: n }\n  echo-worker:\n    triggers:\n      \
+                    - { type: nats-jetstream, stream: JOBS, consumer: c, lagTreshold: 1 }\n";
+        let (config, found, sources) = load_text(text, |_| {});
+        assert!(config.is_none());
+        let all: Vec<String> = found
+            .iter()
+            .map(|one| {
+                let Some(crate::diagnostic::Label { place: crate::diagnostic::Place::Span(span), .. }) = &one.primary
+                else {
+                    panic!("no place: {one:?}")
+                };
+                format!("{} {}: {}", sources.name(span.source), sources.position(*span).line, one.message)
+            })
+            .collect();
+        let has = |text: &str| assert!(all.iter().any(|line| line.contains(text)), "{text}: {all:#?}");
+        has("neap.yaml 1: unknown field `clustr`");
+        has("neap.yaml 3: `keda.namespace`: a name here has lower-case letters");
+        has("neap.yaml 4: `keda.operator.replicas`: 0 is too small");
+        has("neap.yaml 6: `a b` cannot be a name");
+        has("neap.yaml 6: `streams[\"a b\"].subjects[0]`");
+        has("neap.yaml 8: `workloads.w.image` is missing");
+        has("neap.yaml 11: unknown field `workloads.echo-worker.triggers[0].lagTreshold`");
+        assert!(found.iter().any(|one| one.help.as_deref() == Some("did you mean `lagThreshold`?")), "{found:#?}");
+        assert!(found.iter().any(|one| one.help.as_deref() == Some("did you mean `cluster`?")));
+    }
+
+    #[test]
+    fn a_config_that_is_none_is_said() {
+        for text in ["- a\n", "text", "a: b\n---\nc: d\n", "a: [", "a: 1\na: 2\n"] {
+            let (config, found, _) = load_text(text, |_| {});
+            assert!(config.is_none(), "{text}");
+            assert!(!found.is_empty(), "{text}");
+        }
+        assert!(load_text("# nothing yet\n", |_| {}).0.is_some());
+        for flag in ["a", "=b", "a..b=c", "nope=1", "cluster=[1", "cluster={a: b}"] {
+            assert!(load_text("", |inputs| inputs.flags = vec![flag.into()]).0.is_none(), "{flag}");
+        }
+        assert!(load_text("", |inputs| inputs.variables = vec![("NEAP_NOPE".into(), "1".into())]).0.is_none());
+    }
 }

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use super::{Platform, application};
 use crate::config::Config;
+use crate::config::Layer;
 use crate::config::spec::{
     AckPolicy, AuthType, Consumer, DeliverPolicy, Install, Resources, Retention, Storage, Stream, Workload,
     WorkloadKind,
 };
-use crate::config::Layer;
 use crate::diagnostic::{Diagnostic, Severity, Sink};
-use crate::unit::{subject_covers, subjects_overlap};
+use crate::unit::{StreamName, subject_covers, subjects_overlap};
 
 pub(super) fn check(config: &Config, platform: &Platform, sink: &mut Sink) {
     let checks = Checks { config, platform };
@@ -87,7 +87,8 @@ impl Checks<'_> {
             let pointer = format!("/workloads/{name}/namespace");
             let namespace = workload.namespace.as_str();
             if taken.contains(&namespace) {
-                let message = format!("the Application of namespace `{namespace}` would have the name of a platform component");
+                let message =
+                    format!("the Application of namespace `{namespace}` would have the name of a platform component");
                 self.error(sink, "application-name-taken", &pointer, message, "choose another namespace");
             } else if namespace == self.config.spec.nats.namespace.as_str() {
                 let message = format!("`{namespace}` is the namespace of NATS, and two Applications would own it");
@@ -124,13 +125,18 @@ impl Checks<'_> {
             }
             return;
         }
-        let parts =
-            [("server", &nats.server), ("reloader", &nats.reloader), ("exporter", &nats.exporter), ("natsBox", &nats.nats_box)];
+        let parts = [
+            ("server", &nats.server),
+            ("reloader", &nats.reloader),
+            ("exporter", &nats.exporter),
+            ("natsBox", &nats.nats_box),
+        ];
         for (name, container) in parts {
             self.resources(&format!("/nats/{name}/resources"), &container.resources, sink);
         }
         if nats.replicas % 2 == 0 {
-            let message = format!("{} servers outlive the loss of no more than {} do", nats.replicas, nats.replicas - 1);
+            let message =
+                format!("{} servers outlive the loss of no more than {} do", nats.replicas, nats.replicas - 1);
             self.warn(sink, "even-cluster", "/nats/replicas", message, "use 1, 3 or 5");
         }
         let store = &nats.jetstream.file_store;
@@ -159,7 +165,13 @@ impl Checks<'_> {
         };
         if !present {
             let message = format!("`type: {section}` needs the field `nats.auth.{section}`");
-            self.error(sink, "auth-incomplete", "/nats/auth/type", message, "name the Secrets that hold the credentials");
+            self.error(
+                sink,
+                "auth-incomplete",
+                "/nats/auth/type",
+                message,
+                "name the Secrets that hold the credentials",
+            );
         }
         if auth.kind == AuthType::None && nats.install == Install::Chart && nats.account.as_str() != "$G" {
             let message = format!("whoever does not sign in is in the account `$G`, never in `{}`", nats.account);
@@ -167,7 +179,13 @@ impl Checks<'_> {
         }
         if nats.tls.enabled && nats.install == Install::Chart && nats.tls.server_secret.is_none() {
             let message = "TLS needs the server's certificate";
-            self.error(sink, "tls-incomplete", "/nats/tls/enabled", message, "name its Secret in `nats.tls.serverSecret`");
+            self.error(
+                sink,
+                "tls-incomplete",
+                "/nats/tls/enabled",
+                message,
+                "name its Secret in `nats.tls.serverSecret`",
+            );
         }
         if nats.tls.monitoring && !nats.tls.enabled {
             let message = "the monitoring endpoint takes its certificate from the client port's TLS";
@@ -193,12 +211,19 @@ impl Checks<'_> {
             if stream.managed {
                 if let Some(other) = objects.insert(crate::unit::object_name(name.as_str()), name.as_str()) {
                     let message = format!("the objects of the streams `{other}` and `{name}` would have the same name");
-                    self.error(sink, "stream-name-clash", &here, message, "rename one: Kubernetes knows no capital letters");
+                    self.error(
+                        sink,
+                        "stream-name-clash",
+                        &here,
+                        message,
+                        "rename one: Kubernetes knows no capital letters",
+                    );
                 }
                 self.stream(&here, stream, sink);
             }
-            for (other, second) in streams.range(..name) {
-                let clash = stream.subjects.iter().find(|one| second.subjects.iter().any(|two| subjects_overlap(one, two)));
+            for (other, second) in streams.range::<StreamName, _>(..name) {
+                let clash =
+                    stream.subjects.iter().find(|one| second.subjects.iter().any(|two| subjects_overlap(one, two)));
                 if let Some(subject) = clash {
                     let message = format!("subject `{subject}` also goes to stream `{other}`");
                     // nats-server 2.12.6, error 10065.
@@ -217,7 +242,8 @@ impl Checks<'_> {
             let help = "lower `replicas`, or raise `nats.replicas`";
             self.error(sink, "stream-too-many-replicas", &format!("{here}/replicas"), message, help);
         } else if stream.replicas % 2 == 0 {
-            let message = format!("{} copies outlive the loss of no more than {} do", stream.replicas, stream.replicas - 1);
+            let message =
+                format!("{} copies outlive the loss of no more than {} do", stream.replicas, stream.replicas - 1);
             self.warn(sink, "even-cluster", &format!("{here}/replicas"), message, "use 1, 3 or 5");
         }
         if chart && stream.storage == Storage::Memory {
@@ -232,7 +258,13 @@ impl Checks<'_> {
             let nanoseconds = age.nanoseconds();
             if nanoseconds != 0 && nanoseconds < 100_000_000 {
                 let message = format!("{age} is too short: the server's least is 100ms");
-                self.error(sink, "stream-max-age", &format!("{here}/maxAge"), message, "write a longer time, or leave it out");
+                self.error(
+                    sink,
+                    "stream-max-age",
+                    &format!("{here}/maxAge"),
+                    message,
+                    "write a longer time, or leave it out",
+                );
             }
             if let Some(window) = &stream.duplicate_window
                 && nanoseconds != 0
@@ -286,7 +318,8 @@ impl Checks<'_> {
             let all = consumer.filter_subjects.is_empty() || second.filter_subjects.is_empty();
             let overlap = |one| second.filter_subjects.iter().any(|two| subjects_overlap(one, two));
             if all || consumer.filter_subjects.iter().any(overlap) {
-                let message = format!("consumers `{other}` and `{name}` would both take the same messages of a work queue");
+                let message =
+                    format!("consumers `{other}` and `{name}` would both take the same messages of a work queue");
                 let help = "give each its own `filterSubjects`";
                 self.error(sink, CODE, &format!("{here}/filterSubjects"), message, help);
             }
@@ -299,11 +332,23 @@ impl Checks<'_> {
         self.resources(&format!("{here}/resources"), &workload.resources, sink);
         if scaling.min_replicas > scaling.max_replicas {
             let message = format!("at least {} and at most {} cannot be", scaling.min_replicas, scaling.max_replicas);
-            self.error(sink, "replicas-bounds", &at("minReplicas"), message, "lower `minReplicas` or raise `maxReplicas`");
+            self.error(
+                sink,
+                "replicas-bounds",
+                &at("minReplicas"),
+                message,
+                "lower `minReplicas` or raise `maxReplicas`",
+            );
         }
         if scaling.idle_replicas.is_some_and(|idle| idle >= scaling.min_replicas) {
             let message = "idle replicas must be fewer than `minReplicas`";
-            self.error(sink, "replicas-bounds", &at("idleReplicas"), message, "leave `idleReplicas` out, or raise `minReplicas`");
+            self.error(
+                sink,
+                "replicas-bounds",
+                &at("idleReplicas"),
+                message,
+                "leave `idleReplicas` out, or raise `minReplicas`",
+            );
         }
         if workload.kind == WorkloadKind::Job {
             self.job(here, workload, sink);
@@ -314,7 +359,9 @@ impl Checks<'_> {
             }
         }
         self.triggers(here, workload, sink);
-        for (name, probe) in [("readinessProbe", &workload.readiness_probe), ("livenessProbe", &workload.liveness_probe)] {
+        for (name, probe) in
+            [("readinessProbe", &workload.readiness_probe), ("livenessProbe", &workload.liveness_probe)]
+        {
             if probe.as_ref().is_some_and(|probe| probe.exec.is_some() == probe.http.is_some()) {
                 let message = "a probe has exactly one of `exec` and `http`";
                 self.error(sink, "probe-ambiguous", &format!("{here}/{name}"), message, "keep one of them");
@@ -326,7 +373,13 @@ impl Checks<'_> {
             if nothing && authentication.pod_identity.is_none() {
                 let pointer = format!("{here}/triggerAuthentications/{name}");
                 let message = format!("TriggerAuthentication `{name}` gives nothing");
-                self.error(sink, "authentication-empty", &pointer, message, "add `secretTargetRef`, `env` or `podIdentity`");
+                self.error(
+                    sink,
+                    "authentication-empty",
+                    &pointer,
+                    message,
+                    "add `secretTargetRef`, `env` or `podIdentity`",
+                );
             }
         }
     }
@@ -365,7 +418,13 @@ impl Checks<'_> {
             for (index, policy) in rules.policies.iter().enumerate() {
                 if !(1..=1800).contains(&policy.period.count()) {
                     let message = "the period of a policy is from 1s to 30m";
-                    self.error(sink, "behavior-bounds", &format!("{at}/policies/{index}/period"), message, "write up to 30m");
+                    self.error(
+                        sink,
+                        "behavior-bounds",
+                        &format!("{at}/policies/{index}/period"),
+                        message,
+                        "write up to 30m",
+                    );
                 }
             }
         }
@@ -373,7 +432,8 @@ impl Checks<'_> {
         if let (Some(window), Some(cooldown), 0) = (window, &workload.scaling.cooldown, workload.scaling.min_replicas)
             && window.count() > cooldown.count()
         {
-            let message = format!("KEDA goes from any number to 0 after {cooldown}, whatever the window of {window} says");
+            let message =
+                format!("KEDA goes from any number to 0 after {cooldown}, whatever the window of {window} says");
             let help = "raise `cooldown` above the window";
             self.warn(sink, "cooldown-below-window", &format!("{here}/scaling/cooldown"), message, help);
         }
@@ -404,14 +464,18 @@ impl Checks<'_> {
         }
         for (index, trigger) in workload.triggers.iter().enumerate() {
             let crate::trigger::Trigger::NatsJetstream(nats) = trigger else { continue };
-            let consumer = self.config.spec.streams.get(&nats.stream).and_then(|stream| stream.consumers.get(&nats.consumer));
+            let consumer =
+                self.config.spec.streams.get(&nats.stream).and_then(|stream| stream.consumers.get(&nats.consumer));
             let ceiling = consumer.and_then(|consumer| consumer.max_ack_pending);
             if let Some(ceiling) = ceiling.filter(|ceiling| *ceiling < scaling.max_replicas) {
-                let message =
-                    format!("{} pods share {ceiling} messages in work, and the rest of them idle", scaling.max_replicas);
+                let message = format!(
+                    "{} pods share {ceiling} messages in work, and the rest of them idle",
+                    scaling.max_replicas
+                );
                 let pointer = format!("/streams/{}/consumers/{}/maxAckPending", nats.stream, nats.consumer);
                 let evidence = self.config.span(&format!("{here}/triggers/{index}/consumer"));
-                let diagnostic = Diagnostic::warning("ack-pending-caps-workers", message).at(self.config.span(&pointer), "");
+                let diagnostic =
+                    Diagnostic::warning("ack-pending-caps-workers", message).at(self.config.span(&pointer), "");
                 let help = format!("raise it to at least {}", scaling.max_replicas);
                 sink.push(diagnostic.related(evidence, "these pods take from it").help(help));
             }

@@ -96,7 +96,8 @@ fn check_trigger(config: &Config, workload: &Workload, trigger: &Trigger, pointe
         && reference.kind != Some(AuthenticationKind::ClusterTriggerAuthentication)
         && !workload.trigger_authentications.contains_key(&reference.name)
     {
-        let message = format!("TriggerAuthentication `{}` is not in this file: it must be in the cluster", reference.name);
+        let message =
+            format!("TriggerAuthentication `{}` is not in this file: it must be in the cluster", reference.name);
         let at = config.span(&format!("{pointer}/authentication/name"));
         let help = "define it in this workload's `triggerAuthentications`, or make sure that it is there";
         sink.push(Diagnostic::info("authentication-not-rendered", message).at(at, "").help(help));

@@ -178,7 +178,8 @@ pub fn subjects_overlap(one: &Subject, other: &Subject) -> bool {
 /// A Kubernetes name after that of a stream or consumer: lower case, with `-` for whatever Kubernetes refuses.
 #[must_use]
 pub fn object_name(name: &str) -> String {
-    let folded: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
+    let folded: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' }).collect();
     let trimmed: String = folded.trim_matches('-').chars().take(40).collect();
     let trimmed = trimmed.trim_end_matches('-');
     if trimmed.is_empty() { "x".to_owned() } else { trimmed.to_owned() }
