@@ -172,8 +172,13 @@ impl<'t> Composer<'t> {
     }
 
     /// Reports a character that no YAML text may hold, and forgets the document it stands in.
-    pub(super) fn control_character(&mut self, at: usize, text: &str) {
-        self.documents.pop();
+    pub(super) fn control_character(&mut self, at: usize, text: &str, complete: bool) {
+        if complete {
+            self.documents.pop();
+        } else {
+            // The text was cut off there, which is what the scanner stumbled over.
+            self.faults.pop_syntax();
+        }
         let found = text[at..].chars().next().unwrap_or_default();
         let span = self.span(at, at + found.len_utf8());
         let message = format!("the control character U+{:04X} is not allowed", u32::from(found));

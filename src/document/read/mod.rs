@@ -52,10 +52,8 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
         composer.line_separator(at);
     }
     let ran = compose(&mut composer, &readable);
-    if let Some(at) = characters.control
-        && ran.is_ok()
-    {
-        composer.control_character(at, text);
+    if let Some(at) = characters.control {
+        composer.control_character(at, text, ran.is_ok());
     }
     composer.finish()
 }
