@@ -5,6 +5,7 @@
 
 mod base64;
 mod fault;
+mod lines;
 mod node;
 mod pointer;
 mod read;

@@ -1,1 +1,4 @@
-//! Nothing here yet.
+//! Nouns to text, for people and for machines.
+
+/// Findings.
+pub mod diagnostics;

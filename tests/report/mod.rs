@@ -1,0 +1,3 @@
+//! Nouns as text.
+
+mod diagnostics;
