@@ -1,0 +1,373 @@
+//! Events to nodes.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use granit_parser::{Event, ScalarStyle, StructureStyle};
+
+use super::super::fault::{Fault, excerpt};
+use super::super::{Entry, Key, Node, SourceId, Span, Value};
+use super::budget::{Budget, Size};
+use super::faults::Faults;
+use super::mapping::Builder;
+use super::scalars::Written;
+use super::{DEPTH, Parsed, place, tabs};
+
+/// Nothing behind this place can be read.
+#[derive(Debug)]
+pub(super) struct Stop;
+
+/// A node that has a name for aliases.
+struct Anchored {
+    node: Node,
+    size: Size,
+    height: usize,
+}
+
+/// A finished node on its way into what holds it.
+pub(super) struct Done {
+    pub(super) node: Node,
+    /// How many levels it has inside.
+    pub(super) height: usize,
+    pub(super) aliased: bool,
+}
+
+/// A list or map that is not finished.
+pub(super) struct Frame {
+    pub(super) holds: Holds,
+    start: u32,
+    flow: bool,
+    anchor: usize,
+    mark: Size,
+    height: usize,
+}
+
+pub(super) enum Holds {
+    Items(Vec<Node>),
+    Entries { built: Builder, key: Option<Pending> },
+}
+
+/// A key whose value is to come.
+pub(super) enum Pending {
+    Named(Key),
+    Merge(Span),
+    /// What cannot be a key; the fault is reported.
+    Unusable,
+}
+
+pub(super) struct Composer<'t> {
+    source: SourceId,
+    pub(super) text: &'t str,
+    pub(super) faults: Faults,
+    /// None for what Kubernetes refuses.
+    documents: Vec<Option<Node>>,
+    /// The root of the document at hand, once it is whole.
+    root: Option<Node>,
+    pub(super) frames: Vec<Frame>,
+    anchors: HashMap<usize, Anchored>,
+    pub(super) budget: Budget,
+    /// Whether Kubernetes refuses the document at hand, or does not see it.
+    refused: bool,
+    started: bool,
+    /// Behind the last thing that was written.
+    end: usize,
+    /// Up to where the space between tokens was looked at.
+    scanned: usize,
+    after_plain: bool,
+    /// Whether the text has U+2028 or U+2029.
+    pub(super) separators: bool,
+}
+
+impl<'t> Composer<'t> {
+    pub(super) fn new(source: SourceId, text: &'t str) -> Self {
+        Self {
+            source,
+            text,
+            faults: Faults::default(),
+            documents: Vec::new(),
+            root: None,
+            frames: Vec::new(),
+            anchors: HashMap::new(),
+            budget: Budget::default(),
+            refused: false,
+            started: false,
+            end: 0,
+            scanned: 0,
+            after_plain: false,
+            separators: false,
+        }
+    }
+
+    pub(super) fn finish(self) -> Parsed {
+        let written = |node: &Node| !matches!(node.value, Value::Null);
+        let documents = self.documents.into_iter().flatten().filter(written).collect();
+        Parsed { documents, faults: self.faults.into_vec() }
+    }
+
+    /// Takes an event in; `range` is its place in the text.
+    pub(super) fn event(&mut self, event: Event<'_>, range: Range<usize>, tagged: bool) -> Result<(), Stop> {
+        match event {
+            Event::DocumentStart(explicit, version) => {
+                self.begin(explicit, version.is_some_and(|version| (version.major, version.minor) != (1, 1)), &range);
+            }
+            Event::DocumentEnd => {
+                self.check_gap(range.start);
+                let root = self.root.take().filter(|_| !self.refused);
+                self.documents.push(root);
+                self.pass(range.end, false);
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.check_gap(range.start);
+                let place = place::scalar(self.text, style, &range, self.end, tagged);
+                let span = self.span(place.start, place.end);
+                self.budget.node(text.len());
+                self.pass(place.end, style == ScalarStyle::Plain && !place.is_empty());
+                match style {
+                    ScalarStyle::DoubleQuoted => self.check_escapes(span),
+                    ScalarStyle::Literal | ScalarStyle::Folded => {
+                        self.scanned = range.end - place::column(self.text, range.end);
+                        self.check_block(&text, span);
+                    }
+                    _ => {}
+                }
+                let written = Written { text: &text, plain: style == ScalarStyle::Plain, anchor, span };
+                return self.scalar(&written, tag.as_deref());
+            }
+            Event::SequenceStart(style, anchor, _) => {
+                return self.open(Holds::Items(Vec::new()), style, anchor, &range);
+            }
+            Event::MappingStart(style, anchor, _) => {
+                return self.open(Holds::Entries { built: Builder::default(), key: None }, style, anchor, &range);
+            }
+            Event::SequenceEnd | Event::MappingEnd => return self.close(&range),
+            Event::Anchor(_, name) => self.check_name(&name, &range),
+            Event::Alias(anchor) => {
+                self.check_gap(range.start);
+                self.pass(range.end, false);
+                let name = self.text.get(range.start + 1..range.end).unwrap_or("");
+                self.check_name(name, &range);
+                return self.alias(anchor, self.span(range.start, range.end));
+            }
+            Event::UnresolvedAlias(name) => {
+                self.pass(range.end, false);
+                let span = self.span(range.start, range.end);
+                let message = format!("no anchor `&{}` before this alias", excerpt(&name));
+                let fault = Fault::error("yaml-unknown-anchor", span, message);
+                self.refuse(fault.help("name the anchor first, or write the value in quotes if text is meant"));
+                self.done(Done { node: Node { value: Value::Null, span }, height: 0, aliased: true });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Reports an error of the scanner.
+    pub(super) fn syntax(&mut self, (code, message): &(&'static str, String), at: usize) {
+        let at = at.min(self.text.len());
+        let next = self.text[at..].chars().next().filter(|next| !next.is_whitespace()).map_or(0, char::len_utf8);
+        let span = self.span(at, at + next);
+        let fault = Fault::error(code, span, message.as_str());
+        let quotes = self.text[at..].starts_with(['@', '`', '%', '*', '&', '!', '|', '>', '{', '[']);
+        self.refuse(if quotes { fault.help("write the value in quotes if text is meant") } else { fault });
+    }
+
+    /// Reports a character that no YAML text may hold, and forgets the document it stands in.
+    pub(super) fn control_character(&mut self, at: usize, text: &str) {
+        self.documents.pop();
+        let found = text[at..].chars().next().unwrap_or_default();
+        let span = self.span(at, at + found.len_utf8());
+        let message = format!("the control character U+{:04X} is not allowed", u32::from(found));
+        let fault = Fault::error("yaml-syntax", span, message);
+        self.refuse(fault.help(format!("write it as \"\\u{:04x}\" in double quotes", u32::from(found))));
+    }
+
+    /// Reports the first separator of lines or paragraphs, of which there may be more.
+    pub(super) fn line_separator(&mut self, at: usize) {
+        self.separators = true;
+        let message = "U+2028 and U+2029 are line breaks to Kubernetes";
+        let fault = Fault::warning("yaml-line-separator", self.span(at, at + 3), message);
+        self.faults.push(fault.help("write \\u2028 or \\u2029 in double quotes"));
+    }
+
+    fn begin(&mut self, explicit: bool, foreign: bool, range: &Range<usize>) {
+        self.refused = false;
+        self.anchors.clear();
+        self.budget = Budget::default();
+        let gap = self.text.get(self.end..range.start).unwrap_or("");
+        let unknown =
+            gap.lines().any(|line| line.starts_with('%') && !line.starts_with("%YAML ") && !line.starts_with("%TAG "));
+        if foreign || unknown {
+            let message =
+                if foreign { "Kubernetes reads YAML 1.1 only" } else { "Kubernetes does not know this directive" };
+            let fault = Fault::error("yaml-syntax", self.span(range.start, range.end), message);
+            self.refuse(fault.help("take the line that begins with % out"));
+        }
+        if self.started && !explicit {
+            let message = "Kubernetes does not read on behind `...`";
+            let fault = Fault::error("yaml-document-end", self.span(range.start, range.end), message);
+            self.refuse(fault.help("start the next document with ---"));
+        }
+        self.started = true;
+        if explicit {
+            self.check_gap(range.start);
+            self.pass(range.end, false);
+        }
+    }
+
+    /// Goes on behind a token.
+    fn pass(&mut self, end: usize, plain: bool) {
+        self.end = end;
+        self.scanned = end;
+        self.after_plain = plain;
+    }
+
+    /// Looks for tabs that Kubernetes refuses, up to the next token.
+    fn check_gap(&mut self, next: usize) {
+        if self.in_flow() {
+            return;
+        }
+        let gap = self.text.get(self.scanned..next).unwrap_or("");
+        if !gap.contains('\t') {
+            return;
+        }
+        let indent = self.frames.last().map(|frame| place::column(self.text, frame.start as usize));
+        if let Some(tab) = tabs::refused(gap, place::column(self.text, self.scanned) == 0, self.after_plain, indent) {
+            let at = self.scanned + tab;
+            let fault = Fault::error("yaml-syntax", self.span(at, at + 1), "a tab cannot indent, nor follow a dash");
+            self.refuse(fault.help("use spaces"));
+        }
+    }
+
+    fn check_name(&mut self, name: &str, range: &Range<usize>) {
+        if !name.chars().all(|found| found.is_ascii_alphanumeric() || matches!(found, '-' | '_')) {
+            let message = "Kubernetes knows only letters, digits, - and _ in the name of an anchor";
+            self.refuse(Fault::error("yaml-syntax", self.span(range.start, range.end), message));
+        }
+    }
+
+    pub(super) fn in_flow(&self) -> bool {
+        self.frames.last().is_some_and(|frame| frame.flow)
+    }
+
+    pub(super) fn awaits_key(&self) -> bool {
+        matches!(self.frames.last(), Some(Frame { holds: Holds::Entries { key: None, .. }, .. }))
+    }
+
+    fn open(&mut self, holds: Holds, style: StructureStyle, anchor: usize, range: &Range<usize>) -> Result<(), Stop> {
+        if self.frames.len() >= DEPTH {
+            return Err(self.too_deep(self.span(range.start, range.end)));
+        }
+        let flow = style == StructureStyle::Flow;
+        let start = match &holds {
+            Holds::Items(_) if !flow => place::list(self.text, range.start, self.end),
+            _ => range.start,
+        };
+        self.check_gap(start);
+        self.pass(if flow { range.end } else { start.max(self.end) }, false);
+        let mark = self.budget.mark();
+        self.budget.node(0);
+        self.frames.push(Frame { holds, start: offset(start), flow, anchor, mark, height: 1 });
+        Ok(())
+    }
+
+    fn close(&mut self, range: &Range<usize>) -> Result<(), Stop> {
+        self.check_gap(range.start);
+        self.scanned = self.scanned.max(range.start);
+        let Some(frame) = self.frames.pop() else { return Ok(()) };
+        if range.len() == 1 && matches!(self.text.as_bytes().get(range.start), Some(b']' | b'}')) {
+            self.pass(range.end, false);
+        }
+        let span = Span { source: self.source, start: frame.start, end: offset(self.end).max(frame.start) };
+        let value = match frame.holds {
+            Holds::Items(items) => Value::Sequence(items),
+            Holds::Entries { built, .. } => Value::Mapping(built.finish()),
+        };
+        let node = Node { value, span };
+        if frame.anchor != 0 {
+            let size = self.budget.since(frame.mark);
+            self.keep(frame.anchor, node.clone(), size, frame.height)?;
+        }
+        self.done(Done { node, height: frame.height, aliased: false });
+        Ok(())
+    }
+
+    pub(super) fn keep(&mut self, anchor: usize, node: Node, size: Size, height: usize) -> Result<(), Stop> {
+        if !self.budget.keep(size) {
+            return Err(self.too_much(node.span));
+        }
+        self.anchors.insert(anchor, Anchored { node, size, height });
+        Ok(())
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Stop> {
+        let Some(Anchored { node, size, height }) = self.anchors.get(&anchor) else {
+            self.refuse(Fault::error("yaml-anchor-loop", span, "the anchor's own value holds this alias"));
+            self.done(Done { node: Node { value: Value::Null, span }, height: 0, aliased: true });
+            return Ok(());
+        };
+        if self.frames.len() + height > DEPTH {
+            return Err(self.too_deep(span));
+        }
+        if !self.budget.repeat(*size) {
+            return Err(self.too_much(span));
+        }
+        let done = Done { node: Node { value: node.value.clone(), span }, height: *height, aliased: true };
+        self.done(done);
+        Ok(())
+    }
+
+    /// Puts a node into what holds it.
+    pub(super) fn done(&mut self, done: Done) {
+        let Some(frame) = self.frames.last_mut() else {
+            self.root = Some(done.node);
+            return;
+        };
+        frame.height = frame.height.max(done.height + 1);
+        match &mut frame.holds {
+            Holds::Items(items) => items.push(done.node),
+            Holds::Entries { built, key } => match key.take() {
+                Some(Pending::Named(key)) => {
+                    let span = key.span;
+                    let name = key.name.clone();
+                    if let Some(first) = built.put(Entry { key, node: done.node }) {
+                        self.twice(&name, span, first);
+                    }
+                }
+                Some(Pending::Merge(span)) => self.merge(span, done),
+                Some(Pending::Unusable) => {}
+                None => self.node_as_key(&done.node),
+            },
+        }
+    }
+
+    pub(super) fn pend(&mut self, pending: Pending) {
+        if let Some(Frame { holds: Holds::Entries { key, .. }, .. }) = self.frames.last_mut() {
+            *key = Some(pending);
+        }
+    }
+
+    fn too_deep(&mut self, span: Span) -> Stop {
+        self.refuse(Fault::error("yaml-depth", span, format!("nested more than {DEPTH} levels deep")));
+        Stop
+    }
+
+    fn too_much(&mut self, span: Span) -> Stop {
+        self.refuse(Fault::error("yaml-alias-budget", span, "aliases blow this document up too far"));
+        Stop
+    }
+
+    /// Reports what makes Kubernetes refuse the document.
+    pub(super) fn refuse(&mut self, fault: Fault) {
+        self.refused = true;
+        self.faults.push(fault);
+    }
+
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        Span { source: self.source, start: offset(start), end: offset(end) }
+    }
+}
+
+/// Texts of more than 4 GiB are refused before any place is counted.
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
