@@ -1,1 +1,4 @@
-//! Nothing here yet.
+//! Nouns to text, for people and for machines.
+
+/// How two bundles differ, as text.
+pub mod changes;
