@@ -1,4 +1,6 @@
 //! Nouns to text, for people and for machines.
 
+/// How two bundles differ, as text.
+pub mod changes;
 /// Findings.
 pub mod diagnostics;
