@@ -1,0 +1,3 @@
+//! Every integration test, in one binary; the modules mirror those of the library.
+
+mod document;
