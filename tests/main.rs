@@ -1,4 +1,5 @@
 //! Every integration test, in one binary; the modules mirror those of the library.
 
+mod check;
 mod document;
 mod report;

@@ -56,7 +56,8 @@ pub(super) fn secrets_in(value: &Value) -> Value {
 /// commented out is still a value.
 pub(super) fn lines(text: &str) -> Option<Vec<String>> {
     let plain: Vec<String> = text.lines().map(str::to_owned).collect();
-    if !plain.iter().any(|line| line.contains(LAST_APPLIED)) && !(text.contains("kind") && text.contains("Secret")) {
+    let may_hold_one = text.contains("kind") && text.contains("Secret");
+    if !may_hold_one && !plain.iter().any(|line| line.contains(LAST_APPLIED)) {
         return Some(plain);
     }
     let Some(documents) = nodes(text) else {
@@ -64,7 +65,9 @@ pub(super) fn lines(text: &str) -> Option<Vec<String>> {
         return if names_a_secret(&plain) { None } else { Some(plain) };
     };
     let mut hidden = Hidden::default();
-    documents.iter().for_each(|document| hidden.collect(document));
+    for document in documents {
+        hidden.collect(document);
+    }
     if !hidden.found {
         return Some(plain);
     }
@@ -145,7 +148,8 @@ impl Hidden {
             return if comment { format!("{indent}# {MASK}") } else { line.to_owned() };
         }
         let inside_value = self.values.iter().any(|range| range.start < here.start && range.end > here.start);
-        let ends: BTreeSet<usize> = self.keys.iter().filter(|key| here.contains(&key.start)).map(|key| key.end).collect();
+        let ends: BTreeSet<usize> =
+            self.keys.iter().filter(|key| here.contains(&key.start)).map(|key| key.end).collect();
         match ends.first().filter(|_| !inside_value).and_then(|end| text.get(here.start..*end)) {
             Some(head) => format!("{head}: {MASK}"),
             None => format!("{indent}{MASK}"),

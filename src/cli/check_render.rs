@@ -16,7 +16,7 @@ use crate::unit::RepoPath;
 /// Says which file differs, and which side is ahead: the tree, where a file was edited by hand, or the config, where it
 /// was not committed since. Ends with 1 where one differs.
 #[derive(Debug, Args)]
-pub struct CheckRender {
+pub(super) struct CheckRender {
     #[command(flatten)]
     config: ConfigArgs,
     /// The repository: a working tree, or a bare repository. What is committed counts.

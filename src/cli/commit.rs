@@ -6,10 +6,10 @@ use clap::Args;
 
 use super::pipeline::ConfigArgs;
 use super::{Exit, Failure, Hall};
-use crate::change::ChangeSet;
+use crate::change::{Change, ChangeSet, FileChange};
 use crate::check;
-use crate::deliver::git::{Author, Environment, Message, Repository};
 use crate::deliver::KeptReason;
+use crate::deliver::git::{Author, Environment, Message, Repository};
 use crate::report;
 use crate::unit::RepoPath;
 
@@ -19,7 +19,7 @@ use crate::unit::RepoPath;
 /// that neap wrote and no longer renders are removed; a file that was edited by hand since is reported and kept. Other
 /// files, and other people's staged changes, stay as they are. Git's hooks are not run.
 #[derive(Debug, Args)]
-pub struct Commit {
+pub(super) struct Commit {
     #[command(flatten)]
     config: ConfigArgs,
     /// The repository: a working tree, or a bare repository.
@@ -51,7 +51,8 @@ impl Commit {
         if !self.dry_run && repository.recover()? {
             hall.say("finished what an interrupted run had left");
         }
-        let plan = repository.plan(self.branch.as_deref(), &rendered.bundle, &rendered.inventory_path()?, self.force)?;
+        let plan =
+            repository.plan(self.branch.as_deref(), &rendered.bundle, &rendered.inventory_path()?, self.force)?;
         let changes = ChangeSet::between(plan.old(), plan.new());
         let kept = report_kept(hall, plan.kept());
         if plan.is_empty() {
@@ -59,7 +60,7 @@ impl Commit {
             return Ok(kept);
         }
         if self.dry_run {
-            hall.out(&report::changes::human::render(&changes, hall.color_out()))?;
+            hall.out(&report::changes::human(&changes, hall.color_out()))?;
             hall.say("dry run: nothing was committed");
             return Ok(kept);
         }
@@ -74,7 +75,7 @@ impl Commit {
         let committed = repository.commit(&plan, &message, author.as_ref(), &environment)?;
         let short = committed.id.get(..10).unwrap_or(&committed.id);
         hall.out(&format!("{short} {}\n", message.subject))?;
-        hall.say(&format!("committed to {}: {}", committed.branch, stat(&changes)));
+        hall.say(&format!("committed to {}: {}", committed.branch, report::changes::summary(&changes)));
         Ok(kept)
     }
 }
@@ -95,17 +96,23 @@ pub(super) fn report_kept(hall: &Hall, kept: &[(RepoPath, KeptReason)]) -> Exit 
 
 /// A conventional commit that names what changed.
 fn message(cluster: &str, changes: &ChangeSet) -> Message {
-    let mut components: Vec<&str> = changes.iter().filter_map(|change| component(change.path.as_str())).collect();
+    let files = changes.files();
+    let mut components: Vec<&str> = files.iter().filter_map(|change| component(change.path.as_str())).collect();
     components.sort_unstable();
     components.dedup();
     let what = match components.as_slice() {
         [] => "the inventory".to_owned(),
-        [few @ ..] if few.len() <= 4 => few.join(", "),
-        [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
-        [_] => String::new(),
+        [first, second, rest @ ..] if rest.len() > 2 => format!("{first}, {second} and {} more", rest.len()),
+        few => few.join(", "),
     };
-    let kind = if changes.iter().all(|change| change.is_removal()) && !components.is_empty() { "remove" } else { "render" };
-    let mut body: Vec<String> = changes.iter().map(|change| format!("{} {}", change.mark(), change.path)).collect();
+    let gone = |file: &FileChange| matches!(file.change, Change::Removed(_));
+    let kind = if !files.is_empty() && files.iter().all(gone) { "remove" } else { "render" };
+    let mark = |file: &FileChange| match file.change {
+        Change::Added(_) => '+',
+        Change::Removed(_) => '-',
+        Change::Modified(_) => '~',
+    };
+    let mut body: Vec<String> = files.iter().map(|file| format!("{} {}", mark(file), file.path)).collect();
     if body.len() > 40 {
         let more = body.len() - 40;
         body.truncate(40);
@@ -123,10 +130,6 @@ fn component(path: &str) -> Option<&str> {
     }
     let ordered = stem.split_once('-').is_some_and(|(order, _)| order.chars().all(|c| c.is_ascii_digit()));
     if ordered { folder.rsplit('/').next() } else { Some(stem) }
-}
-
-pub(super) fn stat(changes: &ChangeSet) -> String {
-    report::changes::stat(changes)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{Exit, Failure, Hall};
 ///
 /// For bash: `neap completions bash > ~/.local/share/bash-completion/completions/neap`.
 #[derive(Debug, Args)]
-pub struct Completions {
+pub(super) struct Completions {
     /// The shell.
     #[arg(value_name = "SHELL")]
     shell: clap_complete::Shell,

@@ -15,7 +15,7 @@ use crate::report;
 ///
 /// File by file; in YAML field by field, by path. Values of Secrets are masked.
 #[derive(Debug, Args)]
-pub struct Diff {
+pub(super) struct Diff {
     #[command(flatten)]
     config: ConfigArgs,
     /// The repository: a working tree, or a bare repository.
@@ -51,12 +51,13 @@ impl Diff {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
         let rendered = self.config.render(hall, &check::Options::default())?;
         let repository = Repository::open(&self.repo)?;
-        let plan = repository.plan(self.branch.as_deref(), &rendered.bundle, &rendered.inventory_path()?, self.force)?;
+        let plan =
+            repository.plan(self.branch.as_deref(), &rendered.bundle, &rendered.inventory_path()?, self.force)?;
         let changes = ChangeSet::between(plan.old(), plan.new());
         let text = match self.output {
-            Form::Text => report::changes::human::render(&changes, hall.color_out()),
-            Form::Json => report::changes::json::render(&changes),
-            Form::Markdown => report::changes::markdown::render(&changes),
+            Form::Text => report::changes::human(&changes, hall.color_out()),
+            Form::Json => report::changes::json(&changes),
+            Form::Markdown => report::changes::markdown(&changes),
         };
         hall.out(&text)?;
         super::commit::report_kept(hall, plan.kept());

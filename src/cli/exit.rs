@@ -16,7 +16,7 @@ pub enum Exit {
 impl Exit {
     /// The code that the process ends with.
     #[must_use]
-    pub fn code(self) -> u8 {
+    pub(super) fn code(self) -> u8 {
         match self {
             Self::Fine => 0,
             Self::Findings => 1,

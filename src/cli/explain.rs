@@ -12,7 +12,7 @@ use crate::unit::closest;
 
 /// Explain a field of the config, a finding, or a template.
 #[derive(Debug, Args)]
-pub struct Explain {
+pub(super) struct Explain {
     #[command(subcommand)]
     what: What,
 }
@@ -99,7 +99,8 @@ fn value(node: &Node) -> String {
 
 /// What is inside: the fields that are known, and the entries that are there.
 fn children(node: Option<&Node>, field: Option<&schema::Field>) -> String {
-    let mut names: Vec<String> = field.map(|field| field.children().iter().map(|it| (*it).to_owned()).collect()).unwrap_or_default();
+    let mut names: Vec<String> =
+        field.map(|field| field.children().iter().map(|it| (*it).to_owned()).collect()).unwrap_or_default();
     for entry in node.and_then(Node::as_mapping).into_iter().flatten() {
         if !names.contains(&entry.key.name) {
             names.push(entry.key.name.clone());
@@ -130,7 +131,8 @@ fn explain_code(code: Option<&str>) -> Result<String, Failure> {
     };
     let Some(known) = codes::find(code) else {
         let near = closest(code, codes::ALL.iter().map(|known| known.code));
-        let help = near.map_or("`neap explain code` names them all".to_owned(), |near| format!("did you mean `{near}`?"));
+        let help =
+            near.map_or("`neap explain code` names them all".to_owned(), |near| format!("did you mean `{near}`?"));
         return Err(Failure::usage(format!("no finding has the code `{code}`"), help));
     };
     Ok(format!("{}\n\n{}\n\n{}\n", known.code, known.sentence, known.explanation))
@@ -143,7 +145,8 @@ fn template(name: Option<&str>) -> Result<String, Failure> {
     let name = name.strip_suffix(".j2").unwrap_or(name);
     render::template_text(name).map(str::to_owned).ok_or_else(|| {
         let near = closest(name, render::template_names());
-        let help = near.map_or("`neap explain template` names them all".to_owned(), |near| format!("did you mean {near}?"));
+        let help =
+            near.map_or("`neap explain template` names them all".to_owned(), |near| format!("did you mean {near}?"));
         Failure::usage(format!("no template `{name}`"), help)
     })
 }

@@ -9,27 +9,27 @@ use crate::render::TemplateFault;
 #[derive(Debug)]
 pub struct Failure {
     /// How the process ends.
-    pub exit: Exit,
+    pub(super) exit: Exit,
     /// What is wrong; empty where findings were shown already.
-    pub message: String,
+    pub(super) message: String,
     /// What would help.
-    pub help: Option<String>,
+    pub(super) help: Option<String>,
 }
 
 impl Failure {
     /// The command line or the config is wrong.
-    pub fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self { exit: Exit::Usage, message: message.into(), help: Some(help.into()) }
     }
 
     /// Reading or writing failed.
-    pub fn io(what: impl std::fmt::Display, error: &std::io::Error) -> Self {
+    pub(super) fn io(what: impl std::fmt::Display, error: &std::io::Error) -> Self {
         Self { exit: Exit::Failure, message: format!("{what}: {error}"), help: None }
     }
 
     /// What is wrong has been shown.
     #[must_use]
-    pub fn shown(exit: Exit) -> Self {
+    pub(super) fn shown(exit: Exit) -> Self {
         Self { exit, message: String::new(), help: None }
     }
 }

@@ -12,7 +12,7 @@ use crate::report;
 
 /// When output is coloured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
+pub(super) enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
@@ -27,7 +27,7 @@ const RESERVED: &[&str] = &["NEAP_FILE", "NEAP_PROFILE", "NEAP_ENV", "NEAP_TEMPL
 
 /// The surroundings of a run.
 #[derive(Debug)]
-pub struct Hall {
+pub(super) struct Hall {
     color: ColorChoice,
     variables: Vec<(String, String)>,
 }
@@ -36,7 +36,7 @@ impl Hall {
     /// The surroundings of this process.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-    pub fn of_process(color: ColorChoice) -> Self {
+    pub(super) fn of_process(color: ColorChoice) -> Self {
         let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
         let mut variables: Vec<(String, String)> =
             std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();
@@ -46,27 +46,27 @@ impl Hall {
 
     /// A variable of the environment; an empty one counts as none.
     #[must_use]
-    pub fn variable(&self, name: &str) -> Option<&str> {
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
         let found = self.variables.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// Variables that set fields of the config.
     #[must_use]
-    pub fn config_variables(&self) -> Vec<(String, String)> {
+    pub(super) fn config_variables(&self) -> Vec<(String, String)> {
         let of_config = |name: &str| name.starts_with("NEAP_") && !RESERVED.contains(&name);
         self.variables.iter().filter(|(name, _)| of_config(name)).cloned().collect()
     }
 
     /// Whether standard output takes colours.
     #[must_use]
-    pub fn color_out(&self) -> bool {
+    pub(super) fn color_out(&self) -> bool {
         self.color(std::io::stdout().is_terminal())
     }
 
     /// Whether standard error takes colours.
     #[must_use]
-    pub fn color_err(&self) -> bool {
+    pub(super) fn color_err(&self) -> bool {
         self.color(std::io::stderr().is_terminal())
     }
 
@@ -82,7 +82,7 @@ impl Hall {
     ///
     /// # Errors
     /// The data cannot be written.
-    pub fn out(&self, text: &str) -> Result<(), Failure> {
+    pub(super) fn out(&self, text: &str) -> Result<(), Failure> {
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
@@ -92,19 +92,19 @@ impl Hall {
     }
 
     /// Says something beside the data.
-    pub fn say(&self, line: &str) {
+    pub(super) fn say(&self, line: &str) {
         // Nobody is left to be told when this fails.
         let _ = writeln!(std::io::stderr().lock(), "{line}");
     }
 
     /// Shows findings beside the data.
-    pub fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+    pub(super) fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
         let text = report::diagnostics::human::render(diagnostics, sources, self.color_err());
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
     /// Shows what stopped a command.
-    pub fn fail(&self, failure: &Failure) {
+    pub(super) fn fail(&self, failure: &Failure) {
         if failure.message.is_empty() {
             return;
         }
@@ -119,8 +119,9 @@ impl Hall {
     ///
     /// # Errors
     /// It cannot be read, or is not UTF-8.
-    pub fn read(&self, path: &Path) -> Result<String, Failure> {
-        let bytes = std::fs::read(path).map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+    pub(super) fn read(&self, path: &Path) -> Result<String, Failure> {
+        let bytes =
+            std::fs::read(path).map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
         utf8(bytes, &path.display().to_string())
     }
 
@@ -128,7 +129,7 @@ impl Hall {
     ///
     /// # Errors
     /// It cannot be read, or is not UTF-8.
-    pub fn read_stdin(&self) -> Result<String, Failure> {
+    pub(super) fn read_stdin(&self) -> Result<String, Failure> {
         let mut bytes = Vec::new();
         std::io::stdin()
             .lock()
@@ -147,6 +148,6 @@ fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
 
 /// The config's default place.
 #[must_use]
-pub fn default_file() -> PathBuf {
+pub(super) fn default_file() -> PathBuf {
     PathBuf::from("neap.yaml")
 }

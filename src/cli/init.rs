@@ -13,7 +13,7 @@ use crate::config::{self, Profile};
 ///
 /// An existing neap.yaml is never replaced.
 #[derive(Debug, Args)]
-pub struct Init {
+pub(super) struct Init {
     /// The folder; made where it is not there.
     #[arg(value_name = "DIR", default_value = ".")]
     folder: PathBuf,
@@ -34,12 +34,15 @@ impl Init {
             return Err(Failure::usage(message, "name another folder, or move the file away"));
         }
         let folder = schema.parent().unwrap_or(&self.folder);
-        std::fs::create_dir_all(folder).map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Failure::io(format!("cannot make {}", folder.display()), &error))?;
         // The schema goes first: a config whose schema is missing would look wrong in an editor.
         write(&schema, &super::schema::pretty(&config::schema::published()), true)?;
         write(&config, &text(self.profile.into()), false)?;
         hall.say(&format!("wrote {} and {}", config.display(), schema.display()));
-        hall.say("next: set gitops.repoURL in it, then `neap render`, then `neap commit --repo <your GitOps repository>`");
+        hall.say(
+            "next: set gitops.repoURL in it, then `neap render`, then `neap commit --repo <your GitOps repository>`",
+        );
         Ok(Exit::Fine)
     }
 }
@@ -59,7 +62,10 @@ fn write(path: &Path, text: &str, replace: bool) -> Result<(), Failure> {
 }
 
 fn text(profile: Profile) -> String {
-    format!("# yaml-language-server: $schema={SCHEMA}\n{}", include_str!("init.yaml").replace("PROFILE", profile.name()))
+    format!(
+        "# yaml-language-server: $schema={SCHEMA}\n{}",
+        include_str!("init.yaml").replace("PROFILE", profile.name())
+    )
 }
 
 #[cfg(test)]

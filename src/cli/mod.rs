@@ -28,7 +28,9 @@ use hall::{ColorChoice, Hall};
 /// repository, checks it, and commits it.
 #[derive(Debug, Parser)]
 #[command(name = "neap", version, max_term_width = 100, propagate_version = true)]
-#[command(after_help = "Exit codes: 0 fine; 1 findings or differences; 2 usage or config; 3 reading, writing, or neap itself.")]
+#[command(
+    after_help = "Exit codes: 0 fine; 1 findings or differences; 2 usage or config; 3 reading, writing, or neap itself."
+)]
 pub struct Cli {
     /// When to use colours.
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]

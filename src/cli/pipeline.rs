@@ -19,27 +19,27 @@ use crate::unit::RepoPath;
 /// Where the config comes from.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Config")]
-pub struct ConfigArgs {
+pub(super) struct ConfigArgs {
     /// The config; without it, `neap.yaml` in this folder, if there is one.
     #[arg(short, long, env = "NEAP_FILE", value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    pub(super) file: Option<PathBuf>,
     /// The profile that the file is laid over; without it, the file's own choice, or `demo`.
     #[arg(long, env = "NEAP_PROFILE", value_name = "PROFILE")]
-    pub profile: Option<ProfileArg>,
+    pub(super) profile: Option<ProfileArg>,
     /// One of the file's `environments`, laid over the rest of it.
     #[arg(long = "env", env = "NEAP_ENV", value_name = "NAME")]
-    pub environment: Option<String>,
+    pub(super) environment: Option<String>,
     /// Sets one field, such as `workloads.echo-worker.scaling.maxReplicas=10`; the value is YAML.
     #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub flags: Vec<String>,
+    pub(super) flags: Vec<String>,
     /// A folder of templates that stand in for neap's own of the same names.
     #[arg(long, env = "NEAP_TEMPLATES", value_name = "DIR")]
-    pub templates: Option<PathBuf>,
+    pub(super) templates: Option<PathBuf>,
 }
 
 /// A profile, as a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ProfileArg {
+pub(super) enum ProfileArg {
     /// Short times and small sizes: to see it work.
     Demo,
     /// Availability, isolation and calm scaling.
@@ -57,17 +57,17 @@ impl From<ProfileArg> for config::Profile {
 
 /// A platform as files, and what was found on the way.
 #[derive(Debug)]
-pub struct Rendered {
+pub(super) struct Rendered {
     /// Every text, the rendered ones included.
-    pub sources: Sources,
+    pub(super) sources: Sources,
     /// The platform.
-    pub platform: Platform,
+    pub(super) platform: Platform,
     /// Its files.
-    pub bundle: Bundle,
+    pub(super) bundle: Bundle,
     /// What came of checking them.
-    pub summary: Summary,
+    pub(super) summary: Summary,
     /// Findings; no error is among them unless it was to be let through.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl Rendered {
@@ -75,7 +75,7 @@ impl Rendered {
     ///
     /// # Errors
     /// Never in practice: a cluster's name is a part of a path.
-    pub fn inventory_path(&self) -> Result<RepoPath, Failure> {
+    pub(super) fn inventory_path(&self) -> Result<RepoPath, Failure> {
         let path = RepoPath::new(format!(".neap/{}.json", self.platform.spec.cluster));
         path.map_err(|fault| Failure::usage(fault.to_string(), "choose another name for the cluster"))
     }
@@ -84,7 +84,7 @@ impl Rendered {
     ///
     /// # Errors
     /// The repository is still the example.
-    pub fn refuse_placeholder(&self) -> Result<(), Failure> {
+    pub(super) fn refuse_placeholder(&self) -> Result<(), Failure> {
         if !self.platform.placeholder {
             return Ok(());
         }
@@ -98,7 +98,7 @@ impl ConfigArgs {
     ///
     /// # Errors
     /// A layer cannot be read, or the layers do not make a config.
-    pub fn load(&self, hall: &Hall, sources: &mut Sources, sink: &mut Sink) -> Result<Config, Failure> {
+    pub(super) fn load(&self, hall: &Hall, sources: &mut Sources, sink: &mut Sink) -> Result<Config, Failure> {
         let inputs = Inputs {
             file: self.read_file(hall)?,
             profile: self.profile.map(Into::into),
@@ -135,7 +135,7 @@ impl ConfigArgs {
     ///
     /// # Errors
     /// The config is wrong, a template does not render, or what was rendered would be refused.
-    pub fn render(&self, hall: &Hall, options: &check::Options) -> Result<Rendered, Failure> {
+    pub(super) fn render(&self, hall: &Hall, options: &check::Options) -> Result<Rendered, Failure> {
         let rendered = self.render_unjudged(hall, options)?;
         let failed = rendered.diagnostics.iter().any(|one| one.severity == Severity::Error);
         hall.show(&rendered.diagnostics, &rendered.sources);
@@ -150,7 +150,7 @@ impl ConfigArgs {
     ///
     /// # Errors
     /// The config is wrong, or a template does not render.
-    pub fn render_unjudged(&self, hall: &Hall, options: &check::Options) -> Result<Rendered, Failure> {
+    pub(super) fn render_unjudged(&self, hall: &Hall, options: &check::Options) -> Result<Rendered, Failure> {
         let (mut sources, mut sink) = (Sources::new(), Sink::new());
         let config = self.load(hall, &mut sources, &mut sink)?;
         let Some(platform) = Platform::resolve(&config, &mut sink) else {

@@ -14,7 +14,7 @@ use crate::deliver::tree;
 /// On standard output: one YAML stream, with a `# Source:` line before each file. With `--output DIR`: a tree. neap then
 /// removes files that it wrote there before and no longer renders, and touches no other.
 #[derive(Debug, Args)]
-pub struct Render {
+pub(super) struct Render {
     #[command(flatten)]
     config: ConfigArgs,
     /// A folder to write the tree into; `-` for one stream on standard output.

@@ -12,7 +12,7 @@ use crate::unit::closest;
 /// `neap schema config` is the schema of neap.yaml; `neap schema list` lists the kinds that neap can check; `neap schema
 /// ScaledObject`, or `keda.sh/v1alpha1/ScaledObject`, is that of one kind.
 #[derive(Debug, Args)]
-pub struct Schema {
+pub(super) struct Schema {
     /// `config`, `list`, a kind, or a kind with its group and version before it.
     #[arg(value_name = "WHAT", default_value = "config")]
     what: String,
@@ -46,7 +46,8 @@ impl Schema {
         let [one] = matching.as_slice() else {
             return Err(if matching.is_empty() {
                 let near = closest(name, catalogue.kinds().map(|kind| kind.kind.as_str()));
-                let help = near.map_or("`neap schema list` names them all".to_owned(), |near| format!("did you mean {near}?"));
+                let help =
+                    near.map_or("`neap schema list` names them all".to_owned(), |near| format!("did you mean {near}?"));
                 Failure::usage(format!("no schema of `{written}`"), help)
             } else {
                 Failure::usage(format!("`{written}` is several kinds"), format!("write one of {}", matching.join(", ")))
@@ -54,7 +55,9 @@ impl Schema {
         };
         let (api_version, kind) = one.rsplit_once('/').unwrap_or(("", one));
         let schema = catalogue.json_schema(api_version, kind, self.component_version.as_deref());
-        schema.map(|schema| pretty(&schema)).ok_or_else(|| Failure::usage(format!("no schema of `{written}`"), "see `neap schema list`"))
+        schema
+            .map(|schema| pretty(&schema))
+            .ok_or_else(|| Failure::usage(format!("no schema of `{written}`"), "see `neap schema list`"))
     }
 }
 

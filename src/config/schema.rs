@@ -296,7 +296,9 @@ fn each_schema(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value
     }
     for list in ["allOf", "anyOf", "oneOf"] {
         if let Some(all) = map.get_mut(list).and_then(Value::as_array_mut) {
-            all.iter_mut().for_each(|inner| each_schema(inner, visit));
+            for inner in all {
+                each_schema(inner, visit);
+            }
         }
     }
     visit(map);

@@ -134,7 +134,7 @@ impl Checks<'_> {
         for (name, container) in parts {
             self.resources(&format!("/nats/{name}/resources"), &container.resources, sink);
         }
-        if nats.replicas % 2 == 0 {
+        if nats.replicas.is_multiple_of(2) {
             let message =
                 format!("{} servers outlive the loss of no more than {} do", nats.replicas, nats.replicas - 1);
             self.warn(sink, "even-cluster", "/nats/replicas", message, "use 1, 3 or 5");
@@ -147,8 +147,8 @@ impl Checks<'_> {
             let help = "leave room below `size` for Raft logs and the file system";
             self.error(sink, "file-store-too-small", "/nats/jetstream/fileStore/maxSize", message, help);
         }
-        let ports = [nats.client_port, nats.monitor_port, nats.exporter_port];
-        if (1..ports.len()).any(|at| ports[..at].contains(&ports[at])) {
+        let numbers = [nats.client_port, nats.monitor_port, nats.exporter_port];
+        if (1..numbers.len()).any(|at| numbers[..at].contains(&numbers[at])) {
             let message = "two of the NATS ports are the same";
             self.error(sink, "port-taken", "/nats/monitorPort", message, "give each its own: 4222, 8222, 7777");
         }
@@ -241,7 +241,7 @@ impl Checks<'_> {
             let message = format!("{} copies cannot lie on {} servers", stream.replicas, nats.replicas);
             let help = "lower `replicas`, or raise `nats.replicas`";
             self.error(sink, "stream-too-many-replicas", &format!("{here}/replicas"), message, help);
-        } else if stream.replicas % 2 == 0 {
+        } else if stream.replicas.is_multiple_of(2) {
             let message =
                 format!("{} copies outlive the loss of no more than {} do", stream.replicas, stream.replicas - 1);
             self.warn(sink, "even-cluster", &format!("{here}/replicas"), message, "use 1, 3 or 5");

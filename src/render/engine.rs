@@ -225,8 +225,7 @@ mod tests {
     fn templates_and_contexts_agree() {
         let engine = Engine::new(&Overrides::new()).unwrap();
         let all = include_str!("../../tests/cases/config/everything.yaml");
-        let external =
-            "nats: { install: external, external: { selector: { a: b }, headlessService: nats-headless, renderService: true } }";
+        let external = "nats: { install: external, external: { selector: { a: b }, headlessService: nats-headless, renderService: true } }";
         let production = Profile::Production;
         for (profile, file) in [(Profile::Demo, ""), (production, ""), (Profile::Demo, all), (production, external)] {
             let file = Some(("neap.yaml".to_owned(), file.to_owned()));

@@ -176,7 +176,7 @@ mod tests {
     use super::super::Trigger;
     use super::*;
 
-    fn trigger(extra: serde_json::Value) -> Trigger {
+    fn trigger(extra: &serde_json::Value) -> Trigger {
         let mut value = serde_json::json!({
             "type": "kafka", "bootstrapServers": ["a:9092", "b:9092"], "consumerGroup": "g", "tls": true,
         });
@@ -189,7 +189,7 @@ mod tests {
     #[test]
     fn lists_and_switches_become_kedas_words() {
         let nats = NatsEndpoint { monitoring: String::new(), account: String::new(), account_id: None, https: false };
-        let metadata = trigger(serde_json::json!({"sasl": "scram_sha512"})).metadata(&nats);
+        let metadata = trigger(&serde_json::json!({"sasl": "scram_sha512"})).metadata(&nats);
         assert_eq!(metadata["bootstrapServers"], "a:9092,b:9092");
         assert_eq!(metadata["tls"], "enable");
         assert_eq!(metadata["sasl"], "scram_sha512");
@@ -198,8 +198,8 @@ mod tests {
     #[test]
     fn fields_that_exclude_each_other_are_found() {
         let both = serde_json::json!({"topic": "t", "allowIdleConsumers": true, "limitToPartitionsWithLag": true});
-        assert_eq!(trigger(both).check().len(), 1);
-        assert_eq!(trigger(serde_json::json!({"limitToPartitionsWithLag": true})).check().len(), 1);
-        assert!(trigger(serde_json::json!({"topic": "t"})).check().is_empty());
+        assert_eq!(trigger(&both).check().len(), 1);
+        assert_eq!(trigger(&serde_json::json!({"limitToPartitionsWithLag": true})).check().len(), 1);
+        assert!(trigger(&serde_json::json!({"topic": "t"})).check().is_empty());
     }
 }

@@ -7,7 +7,7 @@ mod duration;
 mod name;
 mod path;
 mod quantity;
-mod suggest;
+pub mod suggest;
 mod text;
 
 pub use duration::{Duration, Seconds};

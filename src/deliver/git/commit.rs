@@ -50,8 +50,7 @@ impl Repository {
         self.refuse_filters(plan)?;
         let entries = self.write_blobs(plan)?;
         let commit = self.write_commit(plan, &entries, &message, &people)?;
-        let journal =
-            Journal { reference: reference.to_owned(), commit, git_directory: self.git.path().to_owned() };
+        let journal = Journal { reference: reference.to_owned(), commit, git_directory: self.git.path().to_owned() };
         if self.shows(reference) {
             self.commit_working_tree(plan, &entries, &journal, &message)?;
         } else {

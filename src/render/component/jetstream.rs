@@ -49,7 +49,6 @@ struct ObjectContext<'a> {
 
 #[derive(Serialize)]
 struct NackContext<'a> {
-    version: &'a str,
     repository: &'a str,
     tag: &'a str,
     url: &'a str,
@@ -289,7 +288,6 @@ fn nack(output: &mut Output<'_>) -> Result<(), TemplateFault> {
     let (repository, tag) = nack.image.as_str().rsplit_once(':').unwrap_or((nack.image.as_str(), "latest"));
     let secret = |secret: &crate::config::spec::KeyRef| json!({ "name": secret.name, "key": secret.key });
     let context = NackContext {
-        version: nack.chart.version.as_str(),
         repository,
         tag,
         url: &platform.nats.client.url,

@@ -12,7 +12,6 @@ use crate::model;
 
 #[derive(Serialize)]
 struct Context<'a> {
-    version: &'a str,
     image_registry: Option<&'a str>,
     operator: Component,
     metrics_server: Component,
@@ -43,7 +42,6 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
     let keda = &platform.spec.keda;
     let monitoring = &platform.spec.monitoring;
     let context = Context {
-        version: keda.chart.version.as_str(),
         image_registry: keda.image_registry.as_deref(),
         operator: Component::of(&keda.operator),
         metrics_server: Component::of(&keda.metrics_server),

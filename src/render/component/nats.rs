@@ -15,7 +15,6 @@ const USER: u32 = 1000;
 
 #[derive(Serialize)]
 struct Context<'a> {
-    version: &'a str,
     clustered: bool,
     replicas: u32,
     size: &'a str,
@@ -35,7 +34,8 @@ struct Context<'a> {
     #[serde(rename = "box")]
     nats_box: Image<'a>,
     box_enabled: bool,
-    box_context: Map<String, Value>,
+    #[serde(rename = "box_context")]
+    box_login: Map<String, Value>,
     box_env: Map<String, Value>,
     monitored: bool,
     release: &'a str,
@@ -122,7 +122,6 @@ fn values_context<'a>(output: &Output<'a>, nats: &'a Nats) -> Context<'a> {
     let tls = nats.tls.server_secret.as_ref().filter(|_| nats.tls.enabled);
     let creds = nats.auth.creds.as_ref().filter(|_| nats.auth.kind == AuthType::Creds);
     Context {
-        version: nats.chart.version.as_str(),
         clustered: nats.replicas > 1,
         replicas: nats.replicas,
         size: store.size.as_str(),
@@ -141,7 +140,7 @@ fn values_context<'a>(output: &Output<'a>, nats: &'a Nats) -> Context<'a> {
         exporter: Image::of(&nats.exporter),
         nats_box: Image::of(&nats.nats_box),
         box_enabled: nats.nats_box_enabled,
-        box_context: box_context(nats),
+        box_login: box_context(nats),
         box_env: user_variables(nats),
         monitored: monitoring.enabled,
         release: monitoring.release.as_str(),

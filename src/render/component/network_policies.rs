@@ -43,24 +43,18 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
     if settings.default_deny {
         policy(output, "default-deny", messaging, everything(), Vec::new())?;
     }
-    policy(
-        output,
-        "allow-same-namespace",
-        messaging,
-        everything(),
-        vec![from(vec![json!({ "podSelector": {} })], &[])],
-    )?;
+    policy(output, "allow-same-namespace", messaging, everything(), vec![from(&[json!({ "podSelector": {} })], &[])])?;
     let servers = json!({ "matchLabels": platform.nats.selector });
     let scaler = vec![namespace_peer(keda.namespace.as_str())];
-    policy(output, "allow-keda", messaging, servers.clone(), vec![from(scaler, &[nats.monitor_port])])?;
+    policy(output, "allow-keda", messaging, servers.clone(), vec![from(&scaler, &[nats.monitor_port])])?;
     let clients: Vec<Value> = platform.client_namespaces().into_iter().map(namespace_peer).collect();
     if !clients.is_empty() {
-        policy(output, "allow-clients", messaging, servers.clone(), vec![from(clients, &[nats.client_port])])?;
+        policy(output, "allow-clients", messaging, servers.clone(), vec![from(&clients, &[nats.client_port])])?;
     }
     let prometheus = || vec![namespace_peer(platform.spec.monitoring.namespace.as_str())];
     if platform.spec.monitoring.enabled {
         let ports = [nats.monitor_port, nats.exporter_port];
-        policy(output, "allow-prometheus", messaging, servers, vec![from(prometheus(), &ports)])?;
+        policy(output, "allow-prometheus", messaging, servers, vec![from(&prometheus(), &ports)])?;
     }
     if platform.installs_keda() {
         let namespace = keda.namespace.as_str();
@@ -72,18 +66,12 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
             "allow-same-namespace",
             namespace,
             everything(),
-            vec![from(vec![json!({ "podSelector": {} })], &[])],
+            vec![from(&[json!({ "podSelector": {} })], &[])],
         )?;
         // The API server has no pods to select: it comes from wherever the control plane runs.
-        policy(
-            output,
-            "allow-api-server",
-            namespace,
-            everything(),
-            vec![from(Vec::new(), &[KEDA_API, KEDA_WEBHOOKS])],
-        )?;
+        policy(output, "allow-api-server", namespace, everything(), vec![from(&[], &[KEDA_API, KEDA_WEBHOOKS])])?;
         if platform.spec.monitoring.enabled {
-            policy(output, "allow-prometheus", namespace, everything(), vec![from(prometheus(), &[KEDA_METRICS])])?;
+            policy(output, "allow-prometheus", namespace, everything(), vec![from(&prometheus(), &[KEDA_METRICS])])?;
         }
     }
     if settings.default_deny {
@@ -111,7 +99,7 @@ fn namespace_peer(name: &str) -> Value {
 }
 
 /// A rule; no peers is from anywhere, no ports is to any.
-fn from(peers: Vec<Value>, ports: &[u16]) -> Value {
+fn from(peers: &[Value], ports: &[u16]) -> Value {
     let ports: Vec<Value> = ports.iter().map(|port| json!({ "protocol": "TCP", "port": port })).collect();
     super::super::pod::pruned(json!({ "from": peers, "ports": ports }))
 }

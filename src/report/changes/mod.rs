@@ -19,7 +19,8 @@ pub use markdown::markdown;
 const NONE: &str = "no changes";
 
 /// `3 files: 1 added, 1 changed, 1 removed`; what is zero is not mentioned.
-fn summary(changes: &ChangeSet) -> String {
+#[must_use]
+pub fn summary(changes: &ChangeSet) -> String {
     let Counts { added, changed, removed } = changes.counts();
     let total = added + changed + removed;
     let parts = [(added, "added"), (changed, "changed"), (removed, "removed")];
@@ -90,7 +91,9 @@ fn acts(character: char) -> bool {
 
 /// The fields of one file, grouped by the document they are in.
 fn by_document(fields: &[FieldChange]) -> impl Iterator<Item = (&Identity, &[FieldChange])> {
-    fields.chunk_by(|one, other| one.document == other.document).filter_map(|group| Some((&group.first()?.document, group)))
+    fields
+        .chunk_by(|one, other| one.document == other.document)
+        .filter_map(|group| Some((&group.first()?.document, group)))
 }
 
 #[cfg(test)]
