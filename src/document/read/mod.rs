@@ -71,7 +71,7 @@ fn compose(composer: &mut Composer<'_>, text: &str) -> Result<(), Stop> {
         match next {
             Ok((Event::StreamStart | Event::StreamEnd, _)) => {}
             Ok((event, span)) => {
-                composer.event(event, span.byte_range().unwrap_or(0..0), span.tag_start().is_some())?
+                composer.event(event, span.byte_range().unwrap_or(0..0), span.tag_start().is_some())?;
             }
             Err(error) => {
                 composer.syntax(&error_code(&error), error.marker().byte_offset().unwrap_or(0));
