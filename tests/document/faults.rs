@@ -77,7 +77,7 @@ fn aliases_have_a_budget() {
     let mut laughs = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n".to_owned();
     for n in 1..10 {
         let items = vec![format!("*a{}", n - 1); 9].join(", ");
-        laughs.push_str(&format!("a{n}: &a{n} [{items}]\n"));
+        laughs.extend([format!("a{n}: &a{n} [{items}]\n")]);
     }
     assert_eq!(errors(&read(&laughs))[0].code, "yaml-alias-budget");
     let wide = format!("a: &a \"{}\"\nb: [{}]\n", "x".repeat(1 << 20), "*a, ".repeat(90_000));

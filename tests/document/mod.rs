@@ -1,4 +1,9 @@
 //! Reading and writing YAML as Kubernetes does.
+#![expect(
+    clippy::unwrap_used,
+    clippy::format_collect,
+    reason = "helpers of tests fail like tests, and their texts are small"
+)]
 
 mod faults;
 mod places;

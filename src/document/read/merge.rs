@@ -1,7 +1,7 @@
 //! Merge keys and keys given twice.
 
 use super::super::fault::{Fault, excerpt};
-use super::super::{Mapping, Span, Value};
+use super::super::{Key, Mapping, Span, Value};
 use super::compose::{Composer, Done, Frame, Holds, Pending};
 
 const MERGE: &str = "yaml-merge-key";
@@ -30,15 +30,10 @@ impl Composer<'_> {
         }
         let mut twice = Vec::new();
         if let Some(Frame { holds: Holds::Entries { built, .. }, .. }) = self.frames.last_mut() {
-            for entry in maps.into_iter().flat_map(Mapping::into_entries) {
-                let name = entry.key.name.clone();
-                if let Some(first) = built.put(entry) {
-                    twice.push((name, first));
-                }
-            }
+            twice.extend(maps.into_iter().flat_map(Mapping::into_entries).filter_map(|entry| built.put(entry)));
         }
-        for (name, first) in twice {
-            self.twice(&name, span, first);
+        for first in twice {
+            self.twice(&first, span);
         }
     }
 
@@ -49,8 +44,10 @@ impl Composer<'_> {
         self.faults.push(Fault::warning(MERGE, span, message).help("write the keys out"));
     }
 
-    pub(super) fn twice(&mut self, name: &str, span: Span, first: Span) {
-        let fault = Fault::error("yaml-duplicate-key", span, format!("the key `{}` is given twice", excerpt(name)));
-        self.faults.push(fault.related(first, "first given here").help("keep one of the two"));
+    /// Reports a key that was given before as `first`.
+    pub(super) fn twice(&mut self, first: &Key, span: Span) {
+        let message = format!("the key `{}` is given twice", excerpt(&first.name));
+        let fault = Fault::error("yaml-duplicate-key", span, message).related(first.span, "first given here");
+        self.faults.push(fault.help("keep one of the two"));
     }
 }

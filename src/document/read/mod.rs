@@ -16,6 +16,7 @@ mod mapping;
 mod merge;
 mod place;
 mod scalars;
+mod stream;
 mod tabs;
 
 /// How deep lists and maps may stand in each other.

@@ -120,14 +120,13 @@ impl Composer<'_> {
             Value::Number(number) if !number.is_u64() || number.as_i64().is_some() => Some(number.to_string()),
             _ => None,
         };
-        let pending = match name {
-            Some(name) => Pending::Named(Key { name, span: node.span }),
-            None => {
-                let message = format!("a {} cannot be a key", node.kind());
-                let fault = Fault::error("yaml-key-not-scalar", node.span, message);
-                self.refuse(fault.help("write the key as text; a template in braces needs quotes"));
-                Pending::Unusable
-            }
+        let pending = if let Some(name) = name {
+            Pending::Named(Key { name, span: node.span })
+        } else {
+            let message = format!("a {} cannot be a key", node.kind());
+            let fault = Fault::error("yaml-key-not-scalar", node.span, message);
+            self.refuse(fault.help("write the key as text; a template in braces needs quotes"));
+            Pending::Unusable
         };
         self.pend(pending);
     }
