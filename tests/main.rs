@@ -1,3 +1,4 @@
 //! Every integration test, in one binary; the modules mirror those of the library.
 
+mod check;
 mod document;

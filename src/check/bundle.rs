@@ -1,0 +1,127 @@
+//! Every document of a bundle.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::object::{self, Examined};
+use super::{Catalogue, Options, Verdict};
+use crate::bundle::{Artifact, Bundle};
+use crate::diagnostic::{Diagnostic, Label, Place, Sink};
+use crate::document::{self, Grade, Node, Parsed, SourceId, Sources, Span};
+use crate::unit::RepoPath;
+
+/// What came of a bundle.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Documents that were looked at; a `List` counts as its items.
+    pub documents: usize,
+    /// Those an API server would take.
+    pub valid: usize,
+    /// Those it would refuse.
+    pub invalid: usize,
+    /// Those nothing is known of.
+    pub not_checked: usize,
+    /// What the last ones are, and how many of each: `apiVersion kind`.
+    pub not_checked_kinds: BTreeMap<String, usize>,
+    /// Rules in CEL of the kinds of all documents, which were not evaluated.
+    pub cel_rules_not_checked: usize,
+}
+
+impl Summary {
+    fn count(&mut self, verdict: Verdict) {
+        self.documents += 1;
+        match verdict {
+            Verdict::Valid => self.valid += 1,
+            Verdict::Invalid => self.invalid += 1,
+            Verdict::NotChecked => self.not_checked += 1,
+        }
+    }
+}
+
+struct File<'a> {
+    artifact: &'a Artifact,
+    values: bool,
+    parsed: Parsed,
+}
+
+/// Checks every `.yaml` and `.yml` file of a bundle.
+///
+/// Each is added to `sources` under its path. Findings come in the order of paths and, in a file, of places. Where the
+/// bundle knows which line of the user's config asked for a file, findings point there first and at the file second.
+pub fn bundle(
+    bundle: &Bundle,
+    sources: &mut Sources,
+    catalogue: &Catalogue,
+    options: &Options,
+    sink: &mut Sink,
+) -> Summary {
+    let files = read(bundle, sources, options);
+    let work: Vec<(usize, &Node)> = files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| !file.values)
+        .flat_map(|(at, file)| file.parsed.documents.iter().flat_map(object::unfold).map(move |node| (at, node)))
+        .collect();
+    let examined: Vec<Examined> = work.par_iter().map(|(_, node)| object::examine(node, catalogue, options)).collect();
+    let mut results = work.iter().map(|(at, node)| (*at, *node)).zip(examined).peekable();
+    let mut summary = Summary::default();
+    for (at, file) in files.iter().enumerate() {
+        let mut errors: Vec<Span> =
+            file.parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
+        let mut findings: Vec<Diagnostic> = file.parsed.faults.iter().cloned().map(Diagnostic::from).collect();
+        while let Some(((_, node), examined)) = results.next_if(|((of, _), _)| *of == at) {
+            tally(&mut summary, node, &examined, &mut errors);
+            findings.extend(examined.findings);
+        }
+        if !errors.is_empty() {
+            // What cannot be read at all is no document and still not fine.
+            summary.count(Verdict::Invalid);
+        }
+        sink.extend(findings.into_iter().map(|finding| lift(finding, file.artifact.origin)));
+    }
+    summary
+}
+
+fn read<'a>(bundle: &'a Bundle, sources: &mut Sources, options: &Options) -> Vec<File<'a>> {
+    let yaml: Vec<(&RepoPath, &Artifact, SourceId)> = bundle
+        .iter()
+        .filter(|(path, _)| is_yaml(path.as_str()))
+        .map(|(path, artifact)| (path, artifact, sources.add(path.as_str(), Arc::<str>::from(artifact.text.as_str()))))
+        .collect();
+    yaml.into_par_iter()
+        .map(|(path, artifact, source)| File {
+            artifact,
+            values: options.values.iter().any(|prefix| path.as_str().starts_with(prefix)),
+            parsed: document::parse(source, &artifact.text),
+        })
+        .collect()
+}
+
+fn is_yaml(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"))
+}
+
+/// Counts an object; one in which the reader found an error is invalid whatever its schema says.
+fn tally(summary: &mut Summary, node: &Node, examined: &Examined, errors: &mut Vec<Span>) {
+    let before = errors.len();
+    errors.retain(|span| span.start < node.span.start || span.end > node.span.end);
+    let verdict = if errors.len() < before { Verdict::Invalid } else { examined.verdict };
+    summary.count(verdict);
+    summary.cel_rules_not_checked += examined.cel_rules;
+    if let Some(name) = &examined.unknown {
+        *summary.not_checked_kinds.entry(name.clone()).or_default() += 1;
+    }
+}
+
+/// Puts the line of the config that asked for a file before the place in the file.
+fn lift(mut finding: Diagnostic, origin: Option<Span>) -> Diagnostic {
+    if let Some(origin) = origin {
+        let asked = Label { place: Place::Span(origin), message: "asked for here".to_owned() };
+        if let Some(found) = finding.primary.replace(asked) {
+            finding.related.insert(0, found);
+        }
+    }
+    finding
+}
