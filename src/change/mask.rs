@@ -66,7 +66,7 @@ pub(super) fn lines(text: &str) -> Option<Vec<String>> {
     };
     let mut hidden = Hidden::default();
     for document in documents {
-        hidden.collect(document);
+        hidden.collect(&document);
     }
     if !hidden.found {
         return Some(plain);

@@ -7,7 +7,7 @@ mod duration;
 mod name;
 mod path;
 mod quantity;
-pub mod suggest;
+mod suggest;
 mod text;
 
 pub use duration::{Duration, Seconds};

@@ -1,5 +1,5 @@
 //! The checks as a user meets them: text in, findings out.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::format_collect, reason = "helpers of tests may fail like tests")]
+#![expect(clippy::unwrap_used, clippy::format_collect, reason = "helpers of tests may fail like tests")]
 
 mod bundles;
 mod cases;

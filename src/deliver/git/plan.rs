@@ -58,6 +58,7 @@ impl Plan {
 
     /// The same files as they would be after the commit: those that are kept are here as they were.
     #[must_use]
+    #[expect(clippy::new_ret_no_self, reason = "the other of a pair with `old`")]
     pub fn new(&self) -> &Bundle {
         &self.new
     }
