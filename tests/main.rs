@@ -1,0 +1,4 @@
+//! The integration tests: one binary, whose modules mirror those of `src/`.
+#![cfg(test)]
+
+mod house;
