@@ -1,4 +1,5 @@
 //! The integration tests: one binary, whose modules mirror those of `src/`.
 #![cfg(test)]
 
+mod document;
 mod house;

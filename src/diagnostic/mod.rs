@@ -1,6 +1,6 @@
 //! What is wrong, where, and what would help.
 
-use crate::document::Span;
+use crate::document::{Fault, Grade, Span};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -98,6 +98,46 @@ impl Diagnostic {
     }
 }
 
+impl From<Fault> for Diagnostic {
+    fn from(fault: Fault) -> Self {
+        let severity = match fault.grade {
+            Grade::Warning => Severity::Warning,
+            Grade::Error => Severity::Error,
+        };
+        let mut diagnostic = Self::new(severity, fault.code, fault.message).at(fault.span, "");
+        if let Some((span, message)) = fault.related {
+            diagnostic = diagnostic.related(span, message);
+        }
+        diagnostic.help = fault.help;
+        diagnostic
+    }
+}
+
+/// How many findings there are of each severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Count {
+    /// Findings of [`Severity::Error`].
+    pub errors: usize,
+    /// Findings of [`Severity::Warning`].
+    pub warnings: usize,
+    /// Findings of [`Severity::Info`].
+    pub infos: usize,
+}
+
+/// Counts findings by severity.
+#[must_use]
+pub fn count(diagnostics: &[Diagnostic]) -> Count {
+    let mut count = Count::default();
+    for diagnostic in diagnostics {
+        match diagnostic.severity {
+            Severity::Error => count.errors += 1,
+            Severity::Warning => count.warnings += 1,
+            Severity::Info => count.infos += 1,
+        }
+    }
+    count
+}
+
 /// Where findings gather. Nothing that fills one stops at the first.
 #[derive(Debug, Default)]
 pub struct Sink {
@@ -125,6 +165,12 @@ impl Sink {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.all.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// How many findings there are of each severity.
+    #[must_use]
+    pub fn count(&self) -> Count {
+        count(&self.all)
     }
 
     /// Everything found, in the order it was found.

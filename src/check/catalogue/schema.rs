@@ -1,0 +1,149 @@
+//! From a file of the catalogue to something that validates.
+
+use std::collections::BTreeSet;
+
+use jsonschema::{Draft, Keyword, PatternOptions, Validator};
+use serde_json::{Map, Value, json};
+
+use super::Kind;
+use crate::check::convert::{Decoder, LIST_TYPE, OBJECT_META, REQUIRED};
+use crate::check::format;
+use crate::check::keyword::{Distinct, Given};
+use crate::check::tree::Tree;
+
+/// A schema ready for use.
+pub(in crate::check) struct Compiled {
+    /// Says whether a document fits.
+    pub(in crate::check) validator: Validator<Tree>,
+    /// The JSON Schema it was made of, to look suggestions up in.
+    pub(in crate::check) schema: Value,
+    /// How many rules in CEL the kind has, which this does not evaluate.
+    pub(in crate::check) cel_rules: usize,
+}
+
+impl std::fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compiled").field("cel_rules", &self.cel_rules).finish_non_exhaustive()
+    }
+}
+
+impl Compiled {
+    /// Compiles a kind's schema; `metadata` is the file that has [`OBJECT_META`].
+    ///
+    /// # Errors
+    /// The file does not hold a schema, or one that cannot be compiled, which the tests exclude for the embedded ones.
+    pub(super) fn new(kind: &Kind, file: &Value, metadata: &Value) -> Result<Self, String> {
+        let decoder = if kind.is_built_in() { Decoder::Structs } else { Decoder::Trees };
+        let schema = assemble(kind, file, metadata, decoder).ok_or_else(|| format!("{} has no schema", kind.file))?;
+        let validator = jsonschema::options_for::<Tree>()
+            .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
+            // Go's patterns are RE2's, which this engine reads in linear time.
+            .with_pattern_options(PatternOptions::regex())
+            .with_format("quantity", format::quantity)
+            .with_format("duration", format::duration)
+            .with_format("date-time", format::date_time)
+            .with_format("byte", format::base64)
+            .with_keyword(LIST_TYPE, |schema, _, _| Ok(boxed(Distinct::of(schema))))
+            .with_keyword(REQUIRED, |_, value, _| Ok(boxed(Given::of(value))))
+            .offline()
+            .build(&schema)
+            .map_err(|fault| format!("{}: {fault}", kind.file))?;
+        let cel_rules = count_rules(&schema);
+        Ok(Self { validator, schema, cel_rules })
+    }
+}
+
+fn boxed(keyword: impl for<'i> Keyword<'i, Tree> + 'static) -> Box<dyn for<'i> Keyword<'i, Tree>> {
+    Box::new(keyword)
+}
+
+/// The schema for editors and other tools, in keywords that all of them know.
+pub(super) fn published(kind: &Kind, file: &Value, metadata: &Value) -> Option<Value> {
+    let decoder = if kind.is_built_in() { Decoder::StructsInPlainWords } else { Decoder::Trees };
+    let mut schema = assemble(kind, file, metadata, decoder)?;
+    let head = schema.as_object_mut()?;
+    head.insert("title".to_owned(), json!(format!("{} {}", kind.api_version(), kind.kind)));
+    head.insert("$comment".to_owned(), json!(format!("from {} {}", kind.component, kind.component_version)));
+    Some(schema)
+}
+
+fn assemble(kind: &Kind, file: &Value, metadata: &Value, decoder: Decoder) -> Option<Value> {
+    let definitions = file.get("definitions").and_then(Value::as_object);
+    let (mut root, own) = match &kind.definition {
+        Some(name) => (json!({ "$ref": format!("#/$defs/{name}"), "type": "object" }), reachable(definitions?, [name.as_str()])),
+        None => (custom_root(kind, file.get("schema")?, decoder)?, definitions.cloned().unwrap_or_default()),
+    };
+    let mut all: Map<String, Value> =
+        own.iter().map(|(name, schema)| (name.clone(), decoder.convert(schema))).collect();
+    if kind.definition.is_none() {
+        // Metadata is decoded into a struct whatever the kind.
+        let structs = if decoder == Decoder::StructsInPlainWords { decoder } else { Decoder::Structs };
+        let theirs = reachable(metadata.get("definitions")?.as_object()?, [OBJECT_META]);
+        all.extend(theirs.iter().map(|(name, schema)| (name.clone(), structs.convert(schema))));
+    }
+    let head = root.as_object_mut()?;
+    head.insert("$defs".to_owned(), Value::Object(all));
+    let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema" });
+    schema.as_object_mut()?.append(head);
+    Some(schema)
+}
+
+/// The root of a custom resource: its schema leaves the parts that all objects share to the API server.
+fn custom_root(kind: &Kind, schema: &Value, decoder: Decoder) -> Option<Value> {
+    let mut root = decoder.convert(schema);
+    root["type"] = json!("object");
+    let map = root.as_object_mut()?;
+    let properties = map.entry("properties").or_insert_with(|| json!({})).as_object_mut()?;
+    properties.insert("apiVersion".to_owned(), json!({ "const": kind.api_version() }));
+    properties.insert("kind".to_owned(), json!({ "const": kind.kind }));
+    properties.insert("metadata".to_owned(), json!({ "$ref": format!("#/$defs/{OBJECT_META}") }));
+    if kind.status {
+        // With a status of its own the server drops a client's before it validates (`apiextensions-apiserver`,
+        // `pkg/registry/customresource/strategy.go`).
+        properties.insert("status".to_owned(), json!(true));
+    }
+    Some(root)
+}
+
+fn reachable<'a>(definitions: &'a Map<String, Value>, from: impl IntoIterator<Item = &'a str>) -> Map<String, Value> {
+    let mut todo: Vec<&str> = from.into_iter().collect();
+    let mut reached = BTreeSet::new();
+    while let Some(name) = todo.pop() {
+        if let Some((name, schema)) = definitions.get_key_value(name).filter(|(name, _)| reached.insert(name.as_str())) {
+            references(schema, &mut todo);
+        }
+    }
+    definitions
+        .iter()
+        .filter(|(name, _)| reached.contains(name.as_str()))
+        .map(|(name, schema)| (name.clone(), schema.clone()))
+        .collect()
+}
+
+fn references<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(map) => {
+            if let Some(name) = map.get("$ref").and_then(Value::as_str) {
+                out.push(name.trim_start_matches("#/definitions/"));
+            }
+            map.values().for_each(|value| references(value, out));
+        }
+        Value::Array(items) => items.iter().for_each(|value| references(value, out)),
+        _ => {}
+    }
+}
+
+fn count_rules(value: &Value) -> usize {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .map(|(name, value)| match value.as_array() {
+                Some(rules) if name == "x-kubernetes-validations" => rules.len(),
+                _ => count_rules(value),
+            })
+            .sum(),
+        Value::Array(items) => items.iter().map(count_rules).sum(),
+        _ => 0,
+    }
+}

@@ -1,0 +1,46 @@
+//! Which version of a component to check against.
+
+use std::cmp::Ordering;
+
+/// A version in order: `2.19.0` before `2.20.2`.
+fn parts(version: &str) -> Vec<u64> {
+    let numbers = version.trim_start_matches('v').split(['.', '-', '+']);
+    numbers.map_while(|part| part.parse().ok()).collect()
+}
+
+/// Compares two versions by their numbers.
+pub(super) fn compare(left: &str, right: &str) -> Ordering {
+    parts(left).cmp(&parts(right))
+}
+
+/// The one of `known` that says most about `wanted`: itself, else the newest of the same minor version, else the newest
+/// that is older, else the oldest.
+pub(super) fn nearest<'a>(known: impl Iterator<Item = &'a str> + Clone, wanted: &str) -> Option<&'a str> {
+    let minor = |version: &str| parts(version).into_iter().take(2).collect::<Vec<_>>();
+    let exact = known.clone().find(|version| compare(version, wanted) == Ordering::Equal);
+    let same = || known.clone().filter(|version| minor(version) == minor(wanted)).max_by(|a, b| compare(a, b));
+    let older =
+        || known.clone().filter(|version| compare(version, wanted) == Ordering::Less).max_by(|a, b| compare(a, b));
+    exact.or_else(same).or_else(older).or_else(|| known.clone().min_by(|a, b| compare(a, b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_version_is_found() {
+        let known = ["2.19.0", "2.20.2", "2.21.0"];
+        for (wanted, expected) in [
+            ("2.20.2", "2.20.2"),
+            ("v2.20.2", "2.20.2"),
+            ("2.20.9", "2.20.2"),
+            ("2.19", "2.19.0"),
+            ("2.30.0", "2.21.0"),
+            ("2.9.0", "2.19.0"),
+            ("nonsense", "2.19.0"),
+        ] {
+            assert_eq!(nearest(known.into_iter(), wanted), Some(expected), "{wanted}");
+        }
+    }
+}

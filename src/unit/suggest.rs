@@ -1,0 +1,90 @@
+//! "Did you mean": the nearest of a set of words.
+
+/// Longest word that is compared; a longer one is no slip of the finger.
+const LONGEST: usize = 64;
+
+/// The candidate that a slip of the finger would most likely have turned into `word`, if one is near enough.
+///
+/// Near enough is one edit for each three letters, at least one; another case is no edit at all. Of equally near
+/// candidates the first wins.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let letters: Vec<char> = word.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect();
+    if letters.is_empty() || letters.len() > LONGEST {
+        return None;
+    }
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let other: Vec<char> = candidate.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect();
+        if other.len() > LONGEST || candidate == word {
+            continue;
+        }
+        let allowed = (letters.len().max(other.len()) / 3).max(1);
+        if letters.len().abs_diff(other.len()) > allowed {
+            continue;
+        }
+        let distance = distance(&letters, &other);
+        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours, each letter touched once.
+fn distance(left: &[char], right: &[char]) -> usize {
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (row, from) in left.iter().enumerate() {
+        let mut line = vec![row + 1];
+        for (column, to) in right.iter().enumerate() {
+            let replaced = above[column] + usize::from(from != to);
+            let mut least = replaced.min(above[column + 1] + 1).min(line[column] + 1);
+            let swapped = row > 0 && column > 0 && *from == right[column - 1] && left[row - 1] == *to;
+            if swapped {
+                least = least.min(before[column - 1] + 1);
+            }
+            line.push(least);
+        }
+        before = std::mem::replace(&mut above, line);
+    }
+    above.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_found() {
+        let fields = ["replicas", "selector", "template", "minReplicaCount", "maxReplicaCount"];
+        for (word, meant) in [
+            ("replcas", Some("replicas")),
+            ("Replicas", Some("replicas")),
+            ("replicsa", Some("replicas")),
+            ("maxReplicas", None),
+            ("minReplicaCuont", Some("minReplicaCount")),
+            ("x", None),
+            ("", None),
+        ] {
+            assert_eq!(closest(word, fields), meant, "{word}");
+        }
+    }
+
+    #[test]
+    fn distances_are_those_of_the_definition() {
+        let letters = |word: &str| word.chars().collect::<Vec<_>>();
+        for (left, right, expected) in
+            [("", "", 0), ("", "abc", 3), ("ab", "ba", 1), ("kitten", "sitting", 3), ("ca", "abc", 3)]
+        {
+            assert_eq!(distance(&letters(left), &letters(right)), expected, "{left} {right}");
+            assert_eq!(distance(&letters(right), &letters(left)), expected, "{right} {left}");
+        }
+    }
+
+    #[test]
+    fn long_words_cost_nothing() {
+        let long = "a".repeat(1 << 20);
+        assert_eq!(closest(&long, [long.as_str(), "a"]), None);
+        assert_eq!(closest("a", [long.as_str()]), None);
+    }
+}

@@ -1,0 +1,3 @@
+//! Reading and writing YAML as Kubernetes does.
+
+mod reading;
