@@ -13,8 +13,11 @@ use super::{Derived, Fault, compact, share};
 /// Reads every served version of every definition in a folder.
 pub(crate) fn read(origin: &Origin, folder: &Path) -> Result<Vec<Derived>, Fault> {
     let at = |source| Fault::File { path: folder.to_owned(), source };
-    let mut paths: Vec<_> =
-        fs::read_dir(folder).map_err(at)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(at)?;
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .map_err(at)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(at)?;
     paths.sort();
     let mut kinds = Vec::new();
     for path in paths {
@@ -42,8 +45,10 @@ fn read_file(origin: &Origin, path: &Path) -> Result<Vec<Derived>, Fault> {
     definitions
         .filter(|document| document.get("kind").and_then(Value::as_str) == Some("CustomResourceDefinition"))
         .map(|document| {
-            versions(origin, name, &document)
-                .ok_or_else(|| Fault::Content { path: path.to_owned(), what: "not the shape of a definition".to_owned() })
+            versions(origin, name, &document).ok_or_else(|| Fault::Content {
+                path: path.to_owned(),
+                what: "not the shape of a definition".to_owned(),
+            })
         })
         .collect::<Result<Vec<_>, _>>()
         .map(|kinds| kinds.into_iter().flatten().collect())
@@ -55,33 +60,37 @@ fn versions(origin: &Origin, file: &str, document: &Value) -> Option<Vec<Derived
     let kind = spec.get("names")?.get("kind")?.as_str()?;
     let scope = spec.get("scope")?.as_str()?;
     let served = |version: &&Value| version.get("served").and_then(Value::as_bool) == Some(true);
-    spec.get("versions")?.as_array()?.iter().filter(served).map(|version| {
-        let name = version.get("name")?.as_str()?;
-        let mut schema = version.get("schema")?.get("openAPIV3Schema")?.clone();
-        compact::strip(&mut schema);
-        let definitions = share::share(&mut schema);
-        let api_version = format!("{group}/{name}");
-        let mut content = json!({ "apiVersion": api_version, "kind": kind, "schema": schema });
-        if !definitions.is_empty() {
-            content["definitions"] = Value::Object(definitions);
-        }
-        let body = compact::text(&content);
-        let entry = Entry {
-            group: group.to_owned(),
-            version: name.to_owned(),
-            kind: kind.to_owned(),
-            scope: scope.to_owned(),
-            status: version.get("subresources").and_then(|all| all.get("status")).is_some(),
-            component: origin.component.to_owned(),
-            component_version: origin.version.to_owned(),
-            preferred: origin.preferred,
-            file: format!("{}/{}/{group}_{name}_{kind}.json", origin.component, origin.version),
-            definition: None,
-            sha256: digest(&body),
-            source: origin.source(Some(file)),
-            licence: origin.licence.to_owned(),
-        };
-        Some(Derived { entry, body })
-    })
-    .collect()
+    spec.get("versions")?
+        .as_array()?
+        .iter()
+        .filter(served)
+        .map(|version| {
+            let name = version.get("name")?.as_str()?;
+            let mut schema = version.get("schema")?.get("openAPIV3Schema")?.clone();
+            compact::strip(&mut schema);
+            let definitions = share::share(&mut schema);
+            let api_version = format!("{group}/{name}");
+            let mut content = json!({ "apiVersion": api_version, "kind": kind, "schema": schema });
+            if !definitions.is_empty() {
+                content["definitions"] = Value::Object(definitions);
+            }
+            let body = compact::text(&content);
+            let entry = Entry {
+                group: group.to_owned(),
+                version: name.to_owned(),
+                kind: kind.to_owned(),
+                scope: scope.to_owned(),
+                status: version.get("subresources").and_then(|all| all.get("status")).is_some(),
+                component: origin.component.to_owned(),
+                component_version: origin.version.to_owned(),
+                preferred: origin.preferred,
+                file: format!("{}/{}/{group}_{name}_{kind}.json", origin.component, origin.version),
+                definition: None,
+                sha256: digest(&body),
+                source: origin.source(Some(file)),
+                licence: origin.licence.to_owned(),
+            };
+            Some(Derived { entry, body })
+        })
+        .collect()
 }

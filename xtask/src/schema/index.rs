@@ -71,10 +71,11 @@ impl Index {
 
     /// `schema/SOURCES.md`.
     pub(crate) fn sources(&self) -> String {
-        let mut text = "# Where the schemas come from\n\nWritten by `cargo xtask schema`; do not edit. What is read is \
+        let mut text =
+            "# Where the schemas come from\n\nWritten by `cargo xtask schema`; do not edit. What is read is \
             the structure and its constraints; prose is left out. Files written by hand are named as such.\n\n\
             | apiVersion | kind | component | read from | licence |\n|---|---|---|---|---|\n"
-            .to_owned();
+                .to_owned();
         for kind in &self.kinds {
             let api_version = match kind.group.as_str() {
                 "" => kind.version.clone(),
@@ -82,10 +83,8 @@ impl Index {
             };
             let Entry { kind, component, component_version, source, licence, .. } = kind;
             // Writing to a String cannot fail.
-            let _ = writeln!(
-                text,
-                "| {api_version} | {kind} | {component} {component_version} | {source} | {licence} |"
-            );
+            let _ =
+                writeln!(text, "| {api_version} | {kind} | {component} {component_version} | {source} | {licence} |");
         }
         text
     }

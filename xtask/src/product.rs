@@ -1,0 +1,13 @@
+//! What the generators ask of the library: the one place that changes when the library's entrances move.
+
+use serde_json::Value;
+
+/// The whole command line.
+pub(crate) fn command() -> Option<clap::Command> {
+    None
+}
+
+/// The JSON Schema of the config, as editors get it.
+pub(crate) fn config_schema() -> Option<Value> {
+    None
+}
