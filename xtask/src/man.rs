@@ -24,14 +24,14 @@ pub(crate) fn run(folder: &Path) -> Done<()> {
 
 fn pages(command: &Command) -> Done<Vec<(String, String)>> {
     let mut pages = Vec::new();
-    let mut open = vec![(command.get_name().to_owned(), command)];
-    while let Some((name, command)) = open.pop() {
+    let mut open = vec![command];
+    while let Some(command) = open.pop() {
         let mut page = Vec::new();
-        let renamed = command.clone().name(name.clone()).display_name(name.clone());
-        at(Path::new(&name), clap_mangen::Man::new(renamed).render(&mut page))?;
-        pages.push((format!("{name}.1"), String::from_utf8(page)?));
-        let below = command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help");
-        open.extend(below.map(|below| (format!("{name}-{}", below.get_name()), below)));
+        let man = clap_mangen::Man::new(command.clone());
+        let name = man.get_filename();
+        at(Path::new(&name), man.render(&mut page))?;
+        pages.push((name, String::from_utf8(page)?));
+        open.extend(command.get_subcommands().filter(|below| !below.is_hide_set() && below.get_name() != "help"));
     }
     pages.sort();
     Ok(pages)

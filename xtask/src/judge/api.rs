@@ -89,13 +89,13 @@ fn established(server: &Server, names: &[String]) -> Done<()> {
 
 /// Asks the server about a set, without changing anything but the namespaces that the set needs.
 pub(crate) fn judge(server: &Server, set: &Set) -> Done<Verdict> {
-    let served = served(server)?;
+    let groups = groups(server)?;
     let mut verdict = Verdict::default();
     let mut asked = Vec::new();
     let mut count = 0;
     for file in manifests(&set.paths)? {
         let objects = objects(&file)?;
-        let unknown = |object: &Object| UNPUBLISHED.contains(&object.group()) && !served.contains(object.group());
+        let unknown = |object: &Object| UNPUBLISHED.contains(&object.group()) && !groups.contains(object.group());
         if objects.is_empty() {
             verdict.other.push(file);
         } else if objects.iter().all(unknown) {
@@ -148,7 +148,7 @@ fn apply(server: &Server, files: &[&Path], namespace: Option<&str>) -> Done<(usi
 }
 
 /// The groups that the server serves.
-fn served(server: &Server) -> Done<BTreeSet<String>> {
+fn groups(server: &Server) -> Done<BTreeSet<String>> {
     let versions = run(server.kubectl().arg("api-versions"))?;
     Ok(versions.lines().filter_map(|line| line.split_once('/')).map(|(group, _)| group.to_owned()).collect())
 }

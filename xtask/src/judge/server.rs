@@ -167,7 +167,7 @@ impl Running {
         let log = scratch.join(format!("{name}.log"));
         let file = at(&log, File::create(&log))?;
         command.stdin(Stdio::null()).stdout(at(&log, file.try_clone())?).stderr(file);
-        let child = at(Path::new(command.get_program()), command.spawn())?;
+        let child = command.spawn().map_err(|fault| format!("{name}: {fault}"))?;
         let child = Arc::new(Mutex::new(child));
         let doomed = Arc::clone(&child);
         cleanup::later(move || {

@@ -38,7 +38,7 @@ fn read_file(origin: &Origin, path: &Path) -> Result<Vec<Derived>, Fault> {
     let source = sources.add(path.to_string_lossy(), text.as_str());
     let parsed = document::parse(source, &text);
     if let Some(fault) = parsed.faults.first() {
-        return Err(Fault::Content { path: path.to_owned(), what: fault.to_string() });
+        return Err(Fault::Content { path: path.to_owned(), what: fault.message.clone() });
     }
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let definitions = parsed.documents.iter().map(document::Node::to_json);
