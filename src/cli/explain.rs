@@ -60,7 +60,7 @@ fn field(hall: &Hall, args: &ConfigArgs, path: &str) -> Result<String, Failure> 
     let keys: Vec<&str> = path.split('.').filter(|key| !key.is_empty()).collect();
     let pointer: String = keys.iter().map(|key| format!("/{}", key.replace('~', "~0").replace('/', "~1"))).collect();
     let node = config.tree.at(&pointer);
-    let known = schema::field(&keys);
+    let known = schema::field(&keys, Some(&config.tree));
     if node.is_none() && known.is_none() {
         return Err(unknown_field(&keys));
     }
@@ -113,7 +113,7 @@ fn unknown_field(keys: &[&str]) -> Failure {
     let mut parent = keys.to_vec();
     let Some(last) = parent.pop() else { return Failure::usage("no such field", "see `neap explain config`") };
     let message = format!("no field `{}`", keys.join("."));
-    match schema::field(&parent) {
+    match schema::field(&parent, None) {
         Some(field) => {
             let help = match closest(last, field.children()) {
                 Some(meant) => format!("did you mean `{meant}`?"),

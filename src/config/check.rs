@@ -55,7 +55,7 @@ fn describe(error: &ValidationError<'_>, tree: &Node, sink: &mut Sink) {
             let name = property.as_str().unwrap_or_default();
             let message = format!("{} is missing", here.child(name));
             let mut diagnostic = Diagnostic::error(CODE, message).at(here.key(), "it belongs in here");
-            let known = schema::field(&here.path_with(name));
+            let known = schema::field(&here.path_with(name), Some(tree));
             if let Some(words) = known.as_ref().and_then(schema::Field::description) {
                 diagnostic = diagnostic.help(format!("`{name}`: {}", first_sentence(words)));
             }
@@ -131,7 +131,7 @@ impl Here<'_> {
         {
             return diagnostic.help(format!("did you mean `{meant}`?"));
         }
-        match schema::field(&path).as_ref().and_then(schema::Field::description) {
+        match schema::field(&path, Some(self.tree)).as_ref().and_then(schema::Field::description) {
             Some(words) => diagnostic.help(first_sentence(words)),
             None => diagnostic,
         }

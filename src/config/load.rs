@@ -160,7 +160,7 @@ impl Loader<'_> {
         let mut at = Some(tree);
         for segment in name.trim_start_matches("NEAP_").split("__") {
             let so_far: Vec<&str> = path.iter().map(String::as_str).collect();
-            let field = schema::field(&so_far)?;
+            let field = schema::field(&so_far, Some(tree))?;
             let existing = at.and_then(Node::as_mapping).into_iter().flatten().map(|entry| entry.key.name.as_str());
             let names: Vec<&str> = existing.chain(field.children()).collect();
             let meant = names.iter().find(|known| fold(known) == fold(segment));

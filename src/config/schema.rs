@@ -10,6 +10,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
 use super::spec::Spec;
+use crate::document::Node;
 
 /// The key that makes a map stand alone instead of lying over the one below.
 pub(super) const INHERIT: &str = "inherit";
@@ -119,12 +120,18 @@ fn enumeration(schema: &Value) -> Option<Vec<Value>> {
     branches.iter().map(|branch| branch.get("const").cloned()).collect()
 }
 
-/// The field at a path of keys, as far as the schema knows it. A list's items are the key `*` or a number.
+/// The field at a path of keys, as far as the schema knows it; the items of a list have numbers for keys. Which fields a
+/// trigger has depends on its type, which the tree tells.
 #[must_use]
-pub fn field(path: &[&str]) -> Option<Field> {
+pub fn field(path: &[&str], tree: Option<&Node>) -> Option<Field> {
     let root = complete();
     let mut at = root.clone();
+    let mut node = tree;
     for key in path {
+        if let Some(branch) = branch(root, &at, node) {
+            at = branch;
+        }
+        node = node.and_then(|node| node.at(&format!("/{key}")));
         let next = at
             .get("properties")
             .and_then(|properties| properties.get(*key))
@@ -136,6 +143,19 @@ pub fn field(path: &[&str]) -> Option<Field> {
         at = resolve(root, next);
     }
     Some(Field { schema: at })
+}
+
+/// The branch of a schema of `if`s and `then`s that a value takes by its `type`.
+fn branch(root: &Value, schema: &Value, node: Option<&Node>) -> Option<Value> {
+    let written = node?.get("type")?.as_str()?;
+    let branches = schema.get("allOf")?.as_array()?;
+    let of = |branch: &&Value| {
+        let condition = branch.pointer("/if/properties/type");
+        let excluded = condition.and_then(|it| it.pointer("/not/enum")).and_then(Value::as_array);
+        let named = condition.and_then(|it| it.get("const")).and_then(Value::as_str);
+        named == Some(written) || excluded.is_some_and(|all| !all.iter().any(|one| one.as_str() == Some(written)))
+    };
+    Some(resolve(root, branches.iter().find(of)?.get("then")?.clone()))
 }
 
 /// Follows `$ref` (and the `anyOf` that schemars writes around an optional one), keeping the words of the place that refers.
@@ -329,10 +349,10 @@ mod tests {
 
     #[test]
     fn fields_are_found_by_path() {
-        assert_eq!(field(&["keda", "chart", "version"]).unwrap().kind(), "string (chart-version)");
-        assert!(field(&["workloads", "any", "scaling", "minReplicas"]).unwrap().description().is_some());
-        assert!(field(&["workloads", "any", "nope"]).is_none());
-        assert_eq!(field(&["streams", "X", "retention"]).unwrap().kind(), "one of limits, interest, workqueue");
+        assert_eq!(field(&["keda", "chart", "version"], None).unwrap().kind(), "string (chart-version)");
+        assert!(field(&["workloads", "any", "scaling", "minReplicas"], None).unwrap().description().is_some());
+        assert!(field(&["workloads", "any", "nope"], None).is_none());
+        assert_eq!(field(&["streams", "X", "retention"], None).unwrap().kind(), "one of limits, interest, workqueue");
     }
 
     #[test]
