@@ -165,7 +165,13 @@ impl<'a> Walk<'a> {
         }
         for key in ["anyOf", "oneOf", "allOf"] {
             for choice in schema.get(key).and_then(Value::as_array).into_iter().flatten() {
-                self.open(choice, path)?;
+                let Some(then) = choice.get("then") else {
+                    self.open(choice, path)?;
+                    continue;
+                };
+                // A branch that is taken by the value of `type`.
+                let taken = choice.pointer("/if/properties/type/const").and_then(Value::as_str).unwrap_or("…");
+                self.open(then, &format!("{}[type={taken}]", path.trim_end_matches("[]")))?;
             }
         }
         Ok(())
