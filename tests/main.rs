@@ -5,4 +5,5 @@
 mod check;
 mod document;
 mod house;
+mod render;
 mod report;

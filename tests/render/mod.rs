@@ -1,0 +1,3 @@
+//! What is rendered, held against the programs that will read it.
+
+mod provision;
