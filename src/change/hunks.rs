@@ -68,9 +68,5 @@ fn hunk(group: &[DiffOp], old: &[String], new: &[String]) -> Option<Hunk> {
         }
     }
     let differs = lines.iter().any(|line| line.side != Side::Both);
-    differs.then(|| Hunk {
-        old_start: first.old_range().start + 1,
-        new_start: first.new_range().start + 1,
-        lines,
-    })
+    differs.then(|| Hunk { old_start: first.old_range().start + 1, new_start: first.new_range().start + 1, lines })
 }

@@ -145,7 +145,8 @@ impl Hidden {
             return if comment { format!("{indent}# {MASK}") } else { line.to_owned() };
         }
         let inside_value = self.values.iter().any(|range| range.start < here.start && range.end > here.start);
-        let ends: BTreeSet<usize> = self.keys.iter().filter(|key| here.contains(&key.start)).map(|key| key.end).collect();
+        let ends: BTreeSet<usize> =
+            self.keys.iter().filter(|key| here.contains(&key.start)).map(|key| key.end).collect();
         match ends.first().filter(|_| !inside_value).and_then(|end| text.get(here.start..*end)) {
             Some(head) => format!("{head}: {MASK}"),
             None => format!("{indent}{MASK}"),

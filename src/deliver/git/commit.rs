@@ -10,6 +10,7 @@ use super::fault::git;
 use super::journal::Journal;
 use super::plan::{Edit, Plan};
 use super::trees::{Entry, graft};
+use super::working::unreadable_index;
 use super::{GitFault, Repository};
 use crate::unit::RepoPath;
 
@@ -50,8 +51,7 @@ impl Repository {
         self.refuse_filters(plan)?;
         let entries = self.write_blobs(plan)?;
         let commit = self.write_commit(plan, &entries, &message, &people)?;
-        let journal =
-            Journal { reference: reference.to_owned(), commit, git_directory: self.git.path().to_owned() };
+        let journal = Journal { reference: reference.to_owned(), commit, git_directory: self.git.path().to_owned() };
         if self.shows(reference) {
             self.commit_working_tree(plan, &entries, &journal, &message)?;
         } else {
@@ -74,10 +74,11 @@ impl Repository {
     fn refuse_filters(&self, plan: &Plan) -> Result<(), GitFault> {
         // GIT_ATTR_CHECK_INCLUDE_HEAD of libgit2's attr.h, which has no name here: a bare repository has no other attributes.
         let include_head = AttrCheckFlags::from_bits_retain(1 << 3);
-        let flags = AttrCheckFlags::FILE_THEN_INDEX | include_head;
+        let born = self.git.head().is_ok();
+        let flags = AttrCheckFlags::FILE_THEN_INDEX | if born { include_head } else { AttrCheckFlags::empty() };
         for (path, edit) in &plan.edits {
             let Edit::Write(..) = edit else { continue };
-            let value = self.git.get_attr(path.to_path(), "filter", flags).map_err(git("read .gitattributes"))?;
+            let value = self.git.get_attr(path.to_path(), "filter", flags).map_err(unreadable_index)?;
             if let AttrValue::String(filter) = AttrValue::from_string(value) {
                 return Err(GitFault::Filtered { path: path.clone(), filter: filter.to_owned() });
             }

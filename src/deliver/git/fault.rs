@@ -215,7 +215,9 @@ impl GitFault {
     #[must_use]
     pub fn help(&self) -> String {
         let help = match self {
-            Self::NotARepository { .. } => "give the path of a working tree or of a bare repository; `git init` makes one",
+            Self::NotARepository { .. } => {
+                "give the path of a working tree or of a bare repository; `git init` makes one"
+            }
             Self::Owner { path } => {
                 return format!("git config --global --add safe.directory '{}'", path.display());
             }

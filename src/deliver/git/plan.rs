@@ -122,9 +122,7 @@ impl Repository {
         });
         let removals = result.remove.iter().map(|path| (path.clone(), Edit::Remove));
         let mut edits: BTreeMap<_, _> = writes.chain(removals).collect();
-        edits.extend(
-            inventory_edit(inventory_text, &result.inventory).map(|edit| (inventory_path.clone(), edit)),
-        );
+        edits.extend(inventory_edit(inventory_text, &result.inventory).map(|edit| (inventory_path.clone(), edit)));
         Ok(Plan {
             target,
             edits,

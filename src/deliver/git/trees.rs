@@ -87,9 +87,7 @@ impl Finder<'_> {
         };
         let mode = entry.filemode();
         let found = match (entry.kind(), mode) {
-            (Some(ObjectType::Blob), mode) if mode == i32::from(FileMode::Link) => {
-                Found::Obstacle(KeptReason::Symlink)
-            }
+            (Some(ObjectType::Blob), mode) if mode == i32::from(FileMode::Link) => Found::Obstacle(KeptReason::Symlink),
             (Some(ObjectType::Blob), _) => Found::File(self.repository.find_blob(entry.id())?.content().to_vec()),
             (Some(ObjectType::Tree), _) => Found::Obstacle(KeptReason::Directory),
             _ => Found::Obstacle(KeptReason::Submodule),

@@ -97,10 +97,10 @@ impl Repository {
 
     fn lock_index(&self) -> Result<LockedIndex, GitFault> {
         let (place, lock) = (self.git.path().join("index"), self.git.path().join("index.lock"));
-        let stage = self.stage();
-        fs::create_dir_all(&stage).map_err(on("create", &stage))?;
-        take_lock(&lock, &stage.with_file_name("mark"))?;
-        let opened = open_copy(&self.git, &place, &stage.with_file_name("index"));
+        let scratch = self.scratch();
+        fs::create_dir_all(&scratch).map_err(on("create", &scratch))?;
+        take_lock(&lock, &scratch.join("mark"))?;
+        let opened = open_copy(&self.git, &place, &scratch.join("index"));
         match opened {
             Ok((copy, index, view)) => Ok(LockedIndex { lock, place, copy, index, view }),
             Err(fault) => {
@@ -120,7 +120,7 @@ impl Repository {
     ) -> Result<(), GitFault> {
         let stage = self.stage();
         let mut files = Swap::new(root, &stage)?;
-        let backup = self.stage().with_file_name("index.old");
+        let backup = self.scratch().join("index.old");
         let result = swap_files(&mut files, root, plan)
             .map_err(GitFault::from)
             .and_then(|()| locked.update(root, entries))
@@ -244,7 +244,7 @@ fn open_copy(
 }
 
 /// libgit2 has no code of its own for an index with a mandatory extension that it does not know.
-fn unreadable_index(error: git2::Error) -> GitFault {
+pub(super) fn unreadable_index(error: git2::Error) -> GitFault {
     if error.message().contains("extension") {
         GitFault::Unsupported { what: "a split or sparse index".to_owned() }
     } else {

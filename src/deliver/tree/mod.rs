@@ -150,11 +150,10 @@ fn apply(
         return Ok(());
     }
     let result = match Swap::new(root, stage) {
-        Ok(mut swap) => swap_in(&mut swap, inventory_path, owned, plan)
-            .map_err(|fault| match swap.undo() {
-                Ok(()) => TreeFault::File(fault),
-                Err(undo) => TreeFault::Undo { fault, undo },
-            }),
+        Ok(mut swap) => swap_in(&mut swap, inventory_path, owned, plan).map_err(|fault| match swap.undo() {
+            Ok(()) => TreeFault::File(fault),
+            Err(undo) => TreeFault::Undo { fault, undo },
+        }),
         Err(fault) => Err(fault.into()),
     };
     // What is left in the folder is worth nothing in either case, and the next run throws it away as well.

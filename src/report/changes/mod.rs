@@ -90,7 +90,9 @@ fn acts(character: char) -> bool {
 
 /// The fields of one file, grouped by the document they are in.
 fn by_document(fields: &[FieldChange]) -> impl Iterator<Item = (&Identity, &[FieldChange])> {
-    fields.chunk_by(|one, other| one.document == other.document).filter_map(|group| Some((&group.first()?.document, group)))
+    fields
+        .chunk_by(|one, other| one.document == other.document)
+        .filter_map(|group| Some((&group.first()?.document, group)))
 }
 
 #[cfg(test)]
