@@ -56,7 +56,8 @@ pub(super) fn secrets_in(value: &Value) -> Value {
 /// commented out is still a value.
 pub(super) fn lines(text: &str) -> Option<Vec<String>> {
     let plain: Vec<String> = text.lines().map(str::to_owned).collect();
-    if !plain.iter().any(|line| line.contains(LAST_APPLIED)) && !(text.contains("kind") && text.contains("Secret")) {
+    let may_hide = text.contains(LAST_APPLIED) || (text.contains("kind") && text.contains("Secret"));
+    if !may_hide {
         return Some(plain);
     }
     let Some(documents) = nodes(text) else {
@@ -64,7 +65,9 @@ pub(super) fn lines(text: &str) -> Option<Vec<String>> {
         return if names_a_secret(&plain) { None } else { Some(plain) };
     };
     let mut hidden = Hidden::default();
-    documents.iter().for_each(|document| hidden.collect(document));
+    for document in &documents {
+        hidden.collect(document);
+    }
     if !hidden.found {
         return Some(plain);
     }
@@ -94,8 +97,14 @@ impl Hidden {
     fn collect(&mut self, node: &Node) {
         match &node.value {
             Written::Mapping(map) => self.collect_map(map),
-            Written::Sequence(items) => items.iter().for_each(|item| self.collect(item)),
+            Written::Sequence(items) => self.collect_all(items),
             _ => {}
+        }
+    }
+
+    fn collect_all(&mut self, items: &[Node]) {
+        for item in items {
+            self.collect(item);
         }
     }
 

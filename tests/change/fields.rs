@@ -111,9 +111,9 @@ fn files_that_came_or_went_say_what_they_hold() {
 
 #[test]
 fn long_lists_without_anything_in_common_end() {
-    let list = |first: usize| (first..first + 5000).map(|n| format!("- {n}\n")).collect::<String>();
+    let list = |first: usize| (first..first + 5000).map(|n| format!("- {n}")).collect::<Vec<_>>().join("\n");
     assert_eq!(fields(&list(0), &list(100_000)).len(), 5000);
-    let lines = |first: usize| (first..first + 50_000).map(|n| format!("# {n}\n")).collect::<String>();
+    let lines = |first: usize| (first..first + 50_000).map(|n| format!("# {n}")).collect::<Vec<_>>().join("\n");
     assert_eq!(between(&lines(0), &lines(100_000)).counts().changed, 1);
 }
 

@@ -17,7 +17,7 @@ fn one_commit_holds_exactly_the_rendered_bytes_and_a_second_run_has_nothing_to_d
     let repo = Repo::bare();
     let files = [("dir/a.yaml", "a: 1\r\n"), ("new/deep/b.yaml", "b: ü\n"), ("empty", "")];
     let plan = repo.plan(&files);
-    assert_eq!(ChangeSet::between(plan.old(), plan.new()).counts().added, 3);
+    assert_eq!(ChangeSet::between(plan.before(), plan.after()).counts().added, 3);
     let committed = repo.commit(&plan).unwrap();
     assert_eq!(committed.branch, "main");
     assert_eq!(repo.git(&["rev-parse", "main"]).trim_end(), committed.id);
@@ -64,7 +64,7 @@ fn a_file_edited_by_hand_or_foreign_is_kept_unless_forced() {
     let plan = repo.plan(&rendered);
     let kept = [(path("a"), KeptReason::Edited), (path("c"), KeptReason::Edited), (path("other"), KeptReason::Foreign)];
     assert_eq!(plan.kept(), kept);
-    let counts = ChangeSet::between(plan.old(), plan.new()).counts();
+    let counts = ChangeSet::between(plan.before(), plan.after()).counts();
     assert_eq!((counts.added, counts.changed, counts.removed), (0, 1, 0));
     repo.commit(&plan).unwrap();
     assert_eq!((repo.text("a"), repo.text("b"), repo.text("other")), ("by hand".into(), "2".into(), "theirs\n".into()));
@@ -266,7 +266,9 @@ fn an_object_store_that_cannot_be_written_changes_nothing() {
         }
         let fault = repo.deliver(&[("a", "1")]).unwrap_err();
         assert!(matches!(fault, GitFault::Git { .. }) && !fault.is_usage(), "{fault}");
-        blocks.iter().for_each(|block| fs::remove_file(block).unwrap());
+        for block in &blocks {
+            fs::remove_file(block).unwrap();
+        }
         assert_eq!(repo.git(&["rev-parse", "main"]), before);
         assert!(!repo.path.join("a").exists());
         repo.assert_sound("");
@@ -335,13 +337,13 @@ fn a_commit_says_who_made_it_and_when() {
     assert!(commit("3", None, &named).starts_with("Env <config@example.org> 2023"));
 
     let wrong = Environment { author_date: Some("yesterday".to_owned()), ..environment() };
-    let plan = repo.plan(&[("a", "4")]);
-    let fault = repo.open().commit(&plan, &message("x"), None, &wrong).unwrap_err();
+    let next = repo.plan(&[("a", "4")]);
+    let fault = repo.open().commit(&next, &message("x"), None, &wrong).unwrap_err();
     assert_eq!(fault.to_string(), "GIT_AUTHOR_DATE holds `yesterday`, which is no date that neap reads");
-    let fault = repo.open().commit(&plan, &message(""), None, &environment()).unwrap_err();
+    let fault = repo.open().commit(&next, &message(""), None, &environment()).unwrap_err();
     assert!(matches!(fault, GitFault::Message));
     let odd = Environment { author_name: Some("a<b".to_owned()), ..environment() };
-    let done = repo.open().commit(&plan, &message("x"), None, &odd);
+    let done = repo.open().commit(&next, &message("x"), None, &odd);
     assert!(done.is_ok() || matches!(done, Err(GitFault::Author { .. })), "{done:?}");
     repo.assert_sound("");
 }

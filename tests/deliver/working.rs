@@ -36,12 +36,13 @@ fn files_index_and_branch_follow_and_the_rest_stays_as_it_was() {
     assert!(repo.git(&["reflog", "-1", "HEAD"]).contains("commit: feat: deliver"));
 }
 
+type Disturb = fn(&Repo);
+
 #[test]
 fn changes_in_the_way_are_refused() {
     if !has_git() {
         return;
     }
-    type Disturb = fn(&Repo);
     let cases: [(&str, Disturb); 8] = [
         ("changed", |repo| repo.write("a", "mine")),
         ("staged", |repo| {

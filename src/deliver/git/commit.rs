@@ -7,10 +7,10 @@ use git2::{AttrCheckFlags, AttrValue, ErrorCode, Oid};
 use super::author::{Author, Environment, Message, signatures};
 use super::branch::short;
 use super::fault::git;
+use super::index::unreadable_index;
 use super::journal::Journal;
 use super::plan::{Edit, Plan};
 use super::trees::{Entry, graft};
-use super::working::unreadable_index;
 use super::{GitFault, Repository};
 use crate::unit::RepoPath;
 

@@ -67,7 +67,9 @@ impl Paint {
                     if let Identity::Object { .. } = document {
                         self.line(out, FAINT, &format!("    {}", printable(&document.to_string())));
                     }
-                    group.iter().for_each(|field| self.field(out, field));
+                    for field in group {
+                        self.field(out, field);
+                    }
                 }
             }
             Difference::Lines(hunks) => hunks.iter().for_each(|hunk| self.hunk(out, hunk)),
