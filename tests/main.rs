@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod change;
 mod check;
+mod deliver;
 mod document;
 mod house;
 mod render;

@@ -56,8 +56,8 @@ pub(super) fn secrets_in(value: &Value) -> Value {
 /// commented out is still a value.
 pub(super) fn lines(text: &str) -> Option<Vec<String>> {
     let plain: Vec<String> = text.lines().map(str::to_owned).collect();
-    let may_hold_one = text.contains("kind") && text.contains("Secret");
-    if !may_hold_one && !plain.iter().any(|line| line.contains(LAST_APPLIED)) {
+    let may_hide = text.contains(LAST_APPLIED) || (text.contains("kind") && text.contains("Secret"));
+    if !may_hide {
         return Some(plain);
     }
     let Some(documents) = nodes(text) else {
@@ -65,8 +65,8 @@ pub(super) fn lines(text: &str) -> Option<Vec<String>> {
         return if names_a_secret(&plain) { None } else { Some(plain) };
     };
     let mut hidden = Hidden::default();
-    for document in documents {
-        hidden.collect(&document);
+    for document in &documents {
+        hidden.collect(document);
     }
     if !hidden.found {
         return Some(plain);
@@ -97,8 +97,14 @@ impl Hidden {
     fn collect(&mut self, node: &Node) {
         match &node.value {
             Written::Mapping(map) => self.collect_map(map),
-            Written::Sequence(items) => items.iter().for_each(|item| self.collect(item)),
+            Written::Sequence(items) => self.collect_all(items),
             _ => {}
+        }
+    }
+
+    fn collect_all(&mut self, items: &[Node]) {
+        for item in items {
+            self.collect(item);
         }
     }
 

@@ -53,7 +53,7 @@ impl Commit {
         }
         let plan =
             repository.plan(self.branch.as_deref(), &rendered.bundle, &rendered.inventory_path()?, self.force)?;
-        let changes = ChangeSet::between(plan.old(), plan.new());
+        let changes = ChangeSet::between(plan.before(), plan.after());
         let kept = report_kept(hall, plan.kept());
         if plan.is_empty() {
             hall.say("nothing to commit: the repository is what the config renders");

@@ -53,7 +53,7 @@ impl Diff {
         let repository = Repository::open(&self.repo)?;
         let plan =
             repository.plan(self.branch.as_deref(), &rendered.bundle, &rendered.inventory_path()?, self.force)?;
-        let changes = ChangeSet::between(plan.old(), plan.new());
+        let changes = ChangeSet::between(plan.before(), plan.after());
         let text = match self.output {
             Form::Text => report::changes::human(&changes, hall.color_out()),
             Form::Json => report::changes::json(&changes),

@@ -149,12 +149,12 @@ impl Reconciled {
 
     fn decide_dropped(&mut self, path: RepoPath, inventory: &Inventory, there: &Found, force: bool) {
         match there {
-            // What neap wrote here is gone, and what took its place was never asked for.
-            Found::Missing | Found::Obstacle(_) => {}
             Found::File(bytes) if force || inventory.wrote(&path, &Digest::of(bytes)) => {
                 self.remove.insert(path);
             }
             Found::File(_) => self.keep(path, KeptReason::Edited, inventory, there),
+            // What neap wrote here is gone, and what may have taken its place was never asked for.
+            Found::Missing | Found::Obstacle(_) => {}
         }
     }
 

@@ -7,6 +7,7 @@ use git2::{AttrCheckFlags, AttrValue, ErrorCode, Oid};
 use super::author::{Author, Environment, Message, signatures};
 use super::branch::short;
 use super::fault::git;
+use super::index::unreadable_index;
 use super::journal::Journal;
 use super::plan::{Edit, Plan};
 use super::trees::{Entry, graft};
@@ -73,10 +74,11 @@ impl Repository {
     fn refuse_filters(&self, plan: &Plan) -> Result<(), GitFault> {
         // GIT_ATTR_CHECK_INCLUDE_HEAD of libgit2's attr.h, which has no name here: a bare repository has no other attributes.
         let include_head = AttrCheckFlags::from_bits_retain(1 << 3);
-        let flags = AttrCheckFlags::FILE_THEN_INDEX | include_head;
+        let born = self.git.head().is_ok();
+        let flags = AttrCheckFlags::FILE_THEN_INDEX | if born { include_head } else { AttrCheckFlags::empty() };
         for (path, edit) in &plan.edits {
             let Edit::Write(..) = edit else { continue };
-            let value = self.git.get_attr(path.to_path(), "filter", flags).map_err(git("read .gitattributes"))?;
+            let value = self.git.get_attr(path.to_path(), "filter", flags).map_err(unreadable_index)?;
             if let AttrValue::String(filter) = AttrValue::from_string(value) {
                 return Err(GitFault::Filtered { path: path.clone(), filter: filter.to_owned() });
             }

@@ -90,13 +90,18 @@ impl Repository {
 
     /// Removes the journal and what was staged.
     pub(super) fn close(&self) -> Result<(), GitFault> {
-        discard(&self.stage())?;
+        discard(&self.scratch())?;
         remove(&self.journal_path())
     }
 
-    /// Where new files and the new index wait.
+    /// Where the new index and a way back to the old one wait.
+    pub(super) fn scratch(&self) -> PathBuf {
+        self.folder().join("scratch")
+    }
+
+    /// Where new files wait.
     pub(super) fn stage(&self) -> PathBuf {
-        self.folder().join("stage")
+        self.scratch().join("files")
     }
 
     fn folder(&self) -> PathBuf {

@@ -25,9 +25,12 @@ use crate::unit::RepoPath;
 mod author;
 mod branch;
 mod commit;
+mod dirty;
 mod fault;
+mod index;
 mod journal;
 mod plan;
+mod rollback;
 mod trees;
 mod working;
 

@@ -24,8 +24,8 @@ pub(super) enum Edit {
 pub struct Plan {
     pub(super) target: Target,
     pub(super) edits: BTreeMap<RepoPath, Edit>,
-    old: Bundle,
-    new: Bundle,
+    before: Bundle,
+    after: Bundle,
     kept: Vec<(RepoPath, KeptReason)>,
     removed: Vec<RepoPath>,
     inventory: Inventory,
@@ -52,15 +52,14 @@ impl Plan {
 
     /// The files that are owned or rendered, as they are. The inventory is not among them.
     #[must_use]
-    pub fn old(&self) -> &Bundle {
-        &self.old
+    pub fn before(&self) -> &Bundle {
+        &self.before
     }
 
     /// The same files as they would be after the commit: those that are kept are here as they were.
     #[must_use]
-    #[expect(clippy::new_ret_no_self, reason = "the other of a pair with `old`")]
-    pub fn new(&self) -> &Bundle {
-        &self.new
+    pub fn after(&self) -> &Bundle {
+        &self.after
     }
 
     /// The files that would be left as they are, and why.
@@ -127,8 +126,8 @@ impl Repository {
         Ok(Plan {
             target,
             edits,
-            old: result.old,
-            new: result.new,
+            before: result.old,
+            after: result.new,
             kept: result.kept,
             removed: result.remove.into_iter().collect(),
             inventory: result.inventory,

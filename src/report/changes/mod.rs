@@ -70,7 +70,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// A text without what a terminal or a browser would act on: control characters and those that change the direction of
-/// writing (Unicode Bidi_Control) stand as `\u{…}`.
+/// writing (Unicode's `Bidi_Control`) stand as `\u{…}`.
 fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
