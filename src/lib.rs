@@ -1,7 +1,7 @@
-//! neap: one typed file to a checked, committed GitOps change.
+//! neap: one typed file to a checked, committed change of a `GitOps` repository.
 //!
 //! The modules stand in the order in which data flows; an import only ever points to a module above it, and
-//! `tests/architecture.rs` holds that order.
+//! `tests/house/order.rs` holds that order.
 
 /// The files that should exist, or do.
 pub mod bundle;

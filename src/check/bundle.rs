@@ -7,10 +7,9 @@ use rayon::prelude::*;
 
 use super::object::{self, Examined};
 use super::{Catalogue, Options, Verdict};
-use crate::bundle::{Artifact, Bundle};
+use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Label, Place, Sink};
 use crate::document::{self, Grade, Node, Parsed, SourceId, Sources, Span};
-use crate::unit::RepoPath;
 
 /// What came of a bundle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,8 +39,19 @@ impl Summary {
     }
 }
 
-struct File<'a> {
-    artifact: &'a Artifact,
+/// A text to check.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// The name it is shown under.
+    pub name: &'a str,
+    /// The text itself.
+    pub text: &'a str,
+    /// The place in the config that asked for it.
+    pub origin: Option<Span>,
+}
+
+struct File {
+    origin: Option<Span>,
     values: bool,
     parsed: Parsed,
 }
@@ -57,7 +67,23 @@ pub fn bundle(
     options: &Options,
     sink: &mut Sink,
 ) -> Summary {
-    let files = read(bundle, sources, options);
+    let yaml: Vec<Text<'_>> = bundle
+        .iter()
+        .filter(|(path, _)| is_yaml(path.as_str()))
+        .map(|(path, artifact)| Text { name: path.as_str(), text: &artifact.text, origin: artifact.origin })
+        .collect();
+    texts(&yaml, sources, catalogue, options, sink)
+}
+
+/// Checks texts that are YAML whatever their names say, in their order.
+pub fn texts(
+    texts: &[Text<'_>],
+    sources: &mut Sources,
+    catalogue: &Catalogue,
+    options: &Options,
+    sink: &mut Sink,
+) -> Summary {
+    let files = read(texts, sources, options);
     let work: Vec<(usize, &Node)> = files
         .iter()
         .enumerate()
@@ -79,27 +105,27 @@ pub fn bundle(
             // What cannot be read at all is no document and still not fine.
             summary.count(Verdict::Invalid);
         }
-        sink.extend(findings.into_iter().map(|finding| lift(finding, file.artifact.origin)));
+        sink.extend(findings.into_iter().map(|finding| lift(finding, file.origin)));
     }
     summary
 }
 
-fn read<'a>(bundle: &'a Bundle, sources: &mut Sources, options: &Options) -> Vec<File<'a>> {
-    let yaml: Vec<(&RepoPath, &Artifact, SourceId)> = bundle
-        .iter()
-        .filter(|(path, _)| is_yaml(path.as_str()))
-        .map(|(path, artifact)| (path, artifact, sources.add(path.as_str(), Arc::<str>::from(artifact.text.as_str()))))
-        .collect();
-    yaml.into_par_iter()
-        .map(|(path, artifact, source)| File {
-            artifact,
-            values: options.values.iter().any(|prefix| path.as_str().starts_with(prefix)),
-            parsed: document::parse(source, &artifact.text),
+fn read(texts: &[Text<'_>], sources: &mut Sources, options: &Options) -> Vec<File> {
+    let added: Vec<(&Text<'_>, SourceId)> =
+        texts.iter().map(|text| (text, sources.add(text.name, Arc::<str>::from(text.text)))).collect();
+    added
+        .into_par_iter()
+        .map(|(text, source)| File {
+            origin: text.origin,
+            values: options.values.iter().any(|prefix| text.name.starts_with(prefix)),
+            parsed: document::parse(source, text.text),
         })
         .collect()
 }
 
-fn is_yaml(path: &str) -> bool {
+/// Whether a file's name says that it is YAML.
+#[must_use]
+pub fn is_yaml(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"))
 }
 

@@ -9,7 +9,7 @@ use super::keyword;
 use super::object::MOST;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Span, Value, dotted};
-use crate::unit::suggest;
+use crate::unit::closest;
 
 /// Longest piece of the user's text in a message, in characters.
 const SHOWN: usize = 60;
@@ -135,7 +135,7 @@ fn unknown(at: &At<'_>, name: &str, known: &[&str]) -> Diagnostic {
     let span = at.node.as_mapping().and_then(|mapping| mapping.entry(name)).map_or(at.span, |entry| entry.key.span);
     let found = Diagnostic::error("schema-unknown-field", format!("unknown field {}", below(at.pointer, name)));
     let found = found.at(span, "");
-    match suggest::closest(name, known.iter().copied()) {
+    match closest(name, known.iter().copied()) {
         Some(meant) => found.help(format!("did you mean {meant}?")),
         None if known.is_empty() => found,
         None if known.len() <= 12 => found.help(format!("known here: {}", known.join(", "))),
@@ -258,7 +258,7 @@ fn choice(at: &At<'_>, options: &Json) -> Diagnostic {
     };
     let error = Diagnostic::error("schema-enum", message).at(at.span, "");
     let words = options.iter().filter_map(|option| option.as_str());
-    match at.node.as_str().and_then(|word| suggest::closest(word, words)) {
+    match at.node.as_str().and_then(|word| closest(word, words)) {
         Some(meant) => error.help(format!("did you mean {meant}?")),
         None => error,
     }

@@ -14,7 +14,7 @@ mod name;
 mod object;
 mod tree;
 
-pub use bundle::{Summary, bundle};
+pub use bundle::{Summary, Text, bundle, is_yaml, texts};
 pub use catalogue::{Catalogue, Kind, Scope};
 pub use object::document;
 

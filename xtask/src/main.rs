@@ -1,13 +1,25 @@
-//! Generators: everything in the repository that is derived is derived by one of these commands, and each can check.
+//! Generators, judges and measurements: what is derived from the code, what the real components say, how long it takes.
 
+mod bench;
+mod cleanup;
+mod docs;
+mod generate;
+mod judge;
+mod man;
+mod process;
+mod product;
 mod schema;
+mod tree;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use tree::Done;
+
 #[derive(Parser)]
-#[command(name = "xtask", about = "generators and checks of this repository")]
+#[command(name = "xtask", about = "generators, judges and measurements of this repository")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -21,17 +33,48 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Derive everything that is derived: schemas and reference pages.
+    Gen {
+        /// Change nothing; fail when what is committed is not what would be derived.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Derive the reference pages alone.
+    Docs {
+        /// Change nothing; fail when what is committed is not what would be derived.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the manual pages.
+    Man {
+        /// The folder to write into.
+        #[arg(default_value = "target/man")]
+        folder: PathBuf,
+    },
+    /// Ask real components what they make of everything that neap renders.
+    #[command(subcommand)]
+    Judge(judge::Judge),
 }
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().task {
-        Task::Schema { check } => schema::run(check).map_err(Box::<dyn std::error::Error>::from),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Arguments::parse().task) {
+        Ok(code) => code,
         Err(fault) => {
             eprintln!("error: {fault}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(task: Task) -> Done<ExitCode> {
+    match task {
+        Task::Schema { check } => schema::run(check)?,
+        Task::Gen { check } => generate::run(check)?,
+        Task::Docs { check } => {
+            generate::settle(&[docs::command_line()?, docs::config()?].concat(), check)?;
+        }
+        Task::Man { folder } => man::run(&tree::root().join(folder))?,
+        Task::Judge(judge) => return judge::run(judge),
+    }
+    Ok(ExitCode::SUCCESS)
 }

@@ -159,7 +159,7 @@ impl Catalogue {
             return Found::Refused { what: Wrong::ApiVersion, meant: versions.into_iter().next() };
         }
         let api_versions: Vec<String> = elsewhere.map(Kind::api_version).collect();
-        let meant = crate::unit::suggest::closest(api_version, api_versions.iter().map(String::as_str))
+        let meant = crate::unit::closest(api_version, api_versions.iter().map(String::as_str))
             .map(str::to_owned)
             .or_else(|| only(&api_versions));
         // A group without a dot is Kubernetes' own: a CustomResourceDefinition's must have one
@@ -167,7 +167,7 @@ impl Catalogue {
         let own = !group.contains('.');
         if of_group().any(|known| known.is_in(api_version)) {
             let names: Vec<&str> = of_group().filter(|it| it.is_in(api_version)).map(|it| it.kind.as_str()).collect();
-            let meant = crate::unit::suggest::closest(kind, names).map(str::to_owned);
+            let meant = crate::unit::closest(kind, names).map(str::to_owned);
             return if own { Found::Refused { what: Wrong::Kind, meant } } else { Found::Unknown { meant } };
         }
         if own { Found::Refused { what: Wrong::ApiVersion, meant } } else { Found::Unknown { meant } }

@@ -6,7 +6,7 @@
 mod compact;
 mod crd;
 mod index;
-mod module;
+pub(crate) mod module;
 mod origin;
 mod share;
 mod swagger;
@@ -108,6 +108,20 @@ fn derive(root: &Path) -> Result<BTreeMap<String, String>, Fault> {
 fn committed(root: &Path) -> Option<Index> {
     let text = fs::read_to_string(root.join(INDEX)).ok()?;
     serde_json::from_str(&text).ok()
+}
+
+/// The folders that hold the CRDs of every component at its preferred version, as the components publish them.
+///
+/// # Errors
+/// A module cannot be fetched.
+pub(crate) fn published_definitions() -> Result<Vec<PathBuf>, Fault> {
+    let root = root()?;
+    let published = origin::ORIGINS.iter().filter(|origin| {
+        origin.preferred
+            && matches!(origin.from, origin::From::Module(_))
+            && matches!(origin.reads, origin::Reads::Definitions { .. })
+    });
+    published.map(|origin| origin.fetch(&root)).collect()
 }
 
 fn differences(root: &Path, files: &BTreeMap<String, String>) -> Vec<String> {

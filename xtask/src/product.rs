@@ -1,0 +1,23 @@
+//! What the generators ask of the library: the one place that changes when the library's entrances move.
+
+use serde_json::Value;
+
+/// The whole command line.
+pub(crate) fn command() -> clap::Command {
+    neap::cli::command()
+}
+
+/// The JSON Schema of the config, as editors get it.
+pub(crate) fn config_schema() -> Value {
+    neap::config::schema::published()
+}
+
+/// The schema that merged layers must satisfy: what the reference page of the config is made of.
+pub(crate) fn complete_config_schema() -> Value {
+    neap::config::schema::complete().clone()
+}
+
+/// Every kind of finding: its code, a sentence, and what is behind it.
+pub(crate) fn findings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    neap::diagnostic::codes::ALL.iter().map(|known| (known.code, known.sentence, known.explanation))
+}
