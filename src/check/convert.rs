@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// `required` under a name of our own, for kinds whose decoder takes `null` for nothing at all.
+/// `required` under a name of our own, for which `null` is nothing at all.
 pub(super) const REQUIRED: &str = "x-neap-required";
 /// How items of a list are told apart.
 pub(super) const LIST_TYPE: &str = "x-kubernetes-list-type";
@@ -15,23 +15,21 @@ pub(super) const LIST_KEYS: &str = "x-kubernetes-list-map-keys";
 /// Definition of the metadata of every object.
 pub(super) const OBJECT_META: &str = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta";
 
-/// Who decodes the object, because that decides what `null` means.
+/// What the JSON Schema is for.
 ///
-/// Built-in kinds are decoded into Go structs, where `null` leaves a field as it was: it is legal everywhere and means
-/// "not given" (`encoding/json`). Custom resources stay trees: there `null` is legal where the schema says `nullable`, is
-/// dropped where there is a default (`apiextensions-apiserver`, `pkg/apiserver/schema/defaulting`), and is a value of the
-/// wrong type everywhere else.
+/// `null` for a field means "not given" to the API server, whatever the kind: Go leaves a field of a struct as it was
+/// (`encoding/json`), and of a custom resource a `null` that the schema does not call `nullable` is dropped, or replaced by
+/// the default (`apiextensions-apiserver`, `pkg/apiserver/schema/defaulting/prunenulls.go` and `algorithm.go`). So a field
+/// may be `null`, a required one may not, and an item of a list may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Decoder {
-    /// Go structs, for a validator.
-    Structs,
-    /// Go structs, in the words that every reader of JSON Schema knows, for editors.
-    StructsInPlainWords,
-    /// Trees.
-    Trees,
+pub(super) enum Purpose {
+    /// To validate with.
+    Validate,
+    /// To be read by editors and other tools, in keywords that all of them know.
+    Publish,
 }
 
-impl Decoder {
+impl Purpose {
     /// Converts one schema and everything below it.
     pub(super) fn convert(self, schema: &Value) -> Value {
         self.schema(schema, Place::Field)
@@ -40,14 +38,10 @@ impl Decoder {
     fn schema(self, schema: &Value, place: Place) -> Value {
         let Some(schema) = schema.as_object() else { return schema.clone() };
         if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
-            return self.reference(name, place);
+            return reference(name, place);
         }
         let mut out = Map::new();
-        let nullable = place == Place::Field
-            && (self != Self::Trees
-                || schema.get("nullable") == Some(&Value::Bool(true))
-                || schema.contains_key("default"))
-            || (place == Place::Item && schema.get("nullable") == Some(&Value::Bool(true)));
+        let nullable = place == Place::Field || (place == Place::Item && is_nullable(schema));
         let int_or_string = schema.get("x-kubernetes-int-or-string") == Some(&Value::Bool(true));
         if int_or_string {
             out.insert("type".to_owned(), types(&["integer", "string"], nullable));
@@ -60,17 +54,6 @@ impl Decoder {
         }
         close(&mut out, schema, place);
         Value::Object(out)
-    }
-
-    fn reference(self, name: &str, place: Place) -> Value {
-        let name = name.trim_start_matches("#/definitions/");
-        let mut out = json!({ "$ref": format!("#/$defs/{name}") });
-        // A definition of a built-in kind lets null pass, which is right for a field; an item that is null is an
-        // object whose every field is missing.
-        if place == Place::Item && self != Self::Trees {
-            out["not"] = json!({ "type": "null" });
-        }
-        out
     }
 
     fn keyword(
@@ -110,10 +93,7 @@ impl Decoder {
             "additionalProperties" if how.place != Place::Logic => self.schema(value, Place::Field),
             "items" if how.place != Place::Logic => self.schema(value, Place::Item),
             "additionalProperties" | "items" | "not" => self.schema(value, Place::Logic),
-            "required" if self == Self::Structs => {
-                out.insert(REQUIRED.to_owned(), value.clone());
-                return;
-            }
+            "required" => return self.required(out, value, schema),
             "minimum" | "maximum" => return bound(out, keyword, value, schema),
             "format" => return format(out, value),
             LIST_TYPE if value != "map" && value != "set" => return,
@@ -121,6 +101,34 @@ impl Decoder {
         };
         out.insert(keyword.to_owned(), converted);
     }
+
+    /// A field with a default is never missing. Of the others, one that is `nullable` must be there and may be `null`.
+    fn required(self, out: &mut Map<String, Value>, value: &Value, schema: &Map<String, Value>) {
+        let field = |name: &Value| schema.get("properties")?.get(name.as_str()?)?.as_object();
+        let names = value.as_array().into_iter().flatten();
+        let names = names.filter(|name| !field(name).is_some_and(|field| field.contains_key("default")));
+        let (present, given): (Vec<&Value>, Vec<&Value>) =
+            names.partition(|name| self == Self::Publish || field(name).is_some_and(is_nullable));
+        for (keyword, names) in [("required", present), (REQUIRED, given)] {
+            if !names.is_empty() {
+                out.insert(keyword.to_owned(), names.into_iter().cloned().collect());
+            }
+        }
+    }
+}
+
+fn is_nullable(schema: &Map<String, Value>) -> bool {
+    schema.get("nullable") == Some(&Value::Bool(true))
+}
+
+/// A definition lets `null` pass, which is right for a field and wrong for an item.
+fn reference(name: &str, place: Place) -> Value {
+    let name = name.trim_start_matches("#/definitions/");
+    let mut out = json!({ "$ref": format!("#/$defs/{name}") });
+    if place == Place::Item {
+        out["not"] = json!({ "type": "null" });
+    }
+    out
 }
 
 /// Where a schema stands in another.
@@ -225,8 +233,10 @@ fn embed(out: &mut Map<String, Value>) {
 mod tests {
     use super::*;
 
-    fn trees(schema: &Value) -> Value {
-        Decoder::Trees.convert(schema)
+    /// A list of the schema, because an item's type says nothing of `null`.
+    fn converted(schema: &Value) -> Value {
+        let list = Purpose::Publish.convert(&json!({"type": "array", "items": schema}));
+        list["items"].clone()
     }
 
     #[test]
@@ -237,28 +247,28 @@ mod tests {
             (true, json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true})),
             (true, json!({"x-kubernetes-preserve-unknown-fields": true})),
         ] {
-            assert_eq!(trees(&schema).get("additionalProperties").is_none(), open, "{schema}");
+            assert_eq!(converted(&schema).get("additionalProperties").is_none(), open, "{schema}");
         }
         let labels = json!({"type": "object", "additionalProperties": {"type": "string"}});
-        assert_eq!(trees(&labels)["additionalProperties"], json!({"type": "string"}));
+        assert_eq!(converted(&labels)["additionalProperties"], json!({"type": ["string", "null"]}));
     }
 
     #[test]
     fn logic_never_closes() {
         let schema = json!({"type": "object", "properties": {"a": {}, "b": {}}, "anyOf": [
             {"required": ["a"]}, {"type": "object", "properties": {"b": {"type": "object"}}}]});
-        let converted = trees(&schema);
+        let converted = converted(&schema);
         assert_eq!(converted["anyOf"], schema["anyOf"]);
         assert_eq!(converted["additionalProperties"], false);
     }
 
     #[test]
     fn widths_are_ranges() {
-        let narrow = trees(&json!({"type": "integer", "format": "int32", "minimum": 1}));
+        let narrow = converted(&json!({"type": "integer", "format": "int32", "minimum": 1}));
         assert_eq!((&narrow["minimum"], &narrow["maximum"]), (&json!(1), &json!(i32::MAX)));
-        let wide = trees(&json!({"format": "int64", "type": "integer"}));
+        let wide = converted(&json!({"format": "int64", "type": "integer"}));
         assert_eq!((&wide["minimum"], &wide["maximum"]), (&json!(i64::MIN), &json!(i64::MAX)));
-        let exclusive = trees(&json!({"type": "number", "minimum": 0, "exclusiveMinimum": true}));
+        let exclusive = converted(&json!({"type": "number", "minimum": 0, "exclusiveMinimum": true}));
         assert_eq!(exclusive, json!({"type": "number", "exclusiveMinimum": 0}));
     }
 
@@ -266,28 +276,31 @@ mod tests {
     fn either_form_of_a_number() {
         let schema = json!({"anyOf": [{"type": "integer"}, {"type": "string"}], "pattern": "^x$",
             "x-kubernetes-int-or-string": true});
-        assert_eq!(trees(&schema), json!({"type": ["integer", "string"], "pattern": "^x$"}));
+        assert_eq!(converted(&schema), json!({"type": ["integer", "string"], "pattern": "^x$"}));
     }
 
     #[test]
-    fn null_is_what_the_decoder_makes_of_it() {
-        let field = |schema: Value| json!({"type": "object", "properties": {"a": schema}});
-        let plain = field(json!({"type": "string"}));
-        let nullable = field(json!({"type": "string", "nullable": true, "enum": ["x"]}));
-        let default = field(json!({"type": "integer", "default": 1}));
-        let kind = |schema: &Value, decoder: Decoder| decoder.convert(schema)["properties"]["a"]["type"].clone();
-        assert_eq!(kind(&plain, Decoder::Trees), "string");
-        assert_eq!(kind(&plain, Decoder::Structs), json!(["string", "null"]));
-        assert_eq!(kind(&nullable, Decoder::Trees), json!(["string", "null"]));
-        assert_eq!(trees(&nullable)["properties"]["a"]["enum"], json!(["x", null]));
-        assert_eq!(kind(&default, Decoder::Trees), json!(["integer", "null"]));
+    fn null_is_nothing() {
+        let schema = json!({"type": "object", "required": ["plain", "nullable", "filled"], "properties": {
+            "plain": {"type": "string", "enum": ["x"]},
+            "nullable": {"type": "string", "nullable": true},
+            "filled": {"type": "integer", "default": 1},
+            "list": {"type": "array", "items": {"type": "string"}},
+            "shared": {"type": "array", "items": {"$ref": "#/definitions/a"}}}});
+        let converted = Purpose::Validate.convert(&schema);
+        let properties = &converted["properties"];
+        assert_eq!(properties["plain"], json!({"type": ["string", "null"], "enum": ["x", null]}));
+        assert_eq!(properties["list"]["items"], json!({"type": "string"}));
+        assert_eq!(properties["shared"]["items"], json!({"$ref": "#/$defs/a", "not": {"type": "null"}}));
+        assert_eq!((&converted["required"], &converted[REQUIRED]), (&json!(["nullable"]), &json!(["plain"])));
+        assert_eq!(Purpose::Publish.convert(&schema)["required"], json!(["plain", "nullable"]));
     }
 
     #[test]
     fn embedded_objects_are_objects() {
         let schema = json!({"type": "object", "x-kubernetes-embedded-resource": true,
             "x-kubernetes-preserve-unknown-fields": true});
-        let converted = trees(&schema);
+        let converted = converted(&schema);
         assert_eq!(converted["required"], json!(["apiVersion", "kind"]));
         assert!(converted["properties"]["metadata"]["$ref"].is_string());
     }

@@ -97,10 +97,13 @@ impl<'a> Context<'a> {
     }
 
     fn missing(self, at: &At<'_>, name: &str) -> Diagnostic {
-        let span = self.anchor(at.pointer, at.node);
         let message = format!("{} is missing", below(at.pointer, name));
+        let error = Diagnostic::error("schema-required", message);
+        if let Some(empty) = at.node.as_mapping().and_then(|mapping| mapping.entry(name)) {
+            return error.at(empty.key.span, "has no value");
+        }
         let label = if at.pointer.is_empty() { String::new() } else { format!("has no {name}") };
-        Diagnostic::error("schema-required", message).at(span, label)
+        error.at(self.anchor(at.pointer, at.node), label)
     }
 
     fn repeated(self, at: &At<'_>, keys: &str, out: &mut Vec<Diagnostic>) {

@@ -6,7 +6,7 @@ use jsonschema::{Draft, Keyword, PatternOptions, Validator};
 use serde_json::{Map, Value, json};
 
 use super::Kind;
-use crate::check::convert::{Decoder, LIST_TYPE, OBJECT_META, REQUIRED};
+use crate::check::convert::{LIST_TYPE, OBJECT_META, Purpose, REQUIRED};
 use crate::check::format;
 use crate::check::keyword::{Distinct, Given};
 use crate::check::tree::Tree;
@@ -34,7 +34,7 @@ impl Compiled {
     /// The file does not hold a schema, or one that cannot be compiled, which the tests exclude for the embedded ones.
     pub(super) fn new(kind: &Kind, file: &Value, metadata: &Value) -> Result<Self, String> {
         let schema =
-            assemble(kind, file, metadata, Decoder::Structs).ok_or_else(|| format!("{} has no schema", kind.file))?;
+            assemble(kind, file, metadata, Purpose::Validate).ok_or_else(|| format!("{} has no schema", kind.file))?;
         let validator = jsonschema::options_for::<Tree>()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
@@ -60,27 +60,26 @@ fn boxed(keyword: impl for<'i> Keyword<'i, Tree> + 'static) -> Box<dyn for<'i> K
 
 /// The schema for editors and other tools, in keywords that all of them know.
 pub(super) fn published(kind: &Kind, file: &Value, metadata: &Value) -> Option<Value> {
-    let mut schema = assemble(kind, file, metadata, Decoder::StructsInPlainWords)?;
+    let mut schema = assemble(kind, file, metadata, Purpose::Publish)?;
     let head = schema.as_object_mut()?;
     head.insert("title".to_owned(), json!(format!("{} {}", kind.api_version(), kind.kind)));
     head.insert("$comment".to_owned(), json!(format!("from {} {}", kind.component, kind.component_version)));
     Some(schema)
 }
 
-/// Puts a kind's schema together with all it refers to; `structs` reads what is decoded into structs.
-fn assemble(kind: &Kind, file: &Value, metadata: &Value, structs: Decoder) -> Option<Value> {
+/// Puts a kind's schema together with all it refers to.
+fn assemble(kind: &Kind, file: &Value, metadata: &Value, purpose: Purpose) -> Option<Value> {
     let definitions = file.get("definitions").and_then(Value::as_object);
-    let convert = |decoder: Decoder, all: &Map<String, Value>| -> Map<String, Value> {
-        all.iter().map(|(name, schema)| (name.clone(), decoder.convert(schema))).collect()
+    let convert = |all: &Map<String, Value>| -> Map<String, Value> {
+        all.iter().map(|(name, schema)| (name.clone(), purpose.convert(schema))).collect()
     };
     let (mut root, all) = if let Some(name) = &kind.definition {
         let root = json!({ "$ref": format!("#/$defs/{name}"), "type": "object" });
-        (root, convert(structs, &reachable(definitions?, name)))
+        (root, convert(&reachable(definitions?, name)))
     } else {
-        // Metadata is decoded into a struct whatever the kind.
-        let mut all = convert(structs, &reachable(metadata.get("definitions")?.as_object()?, OBJECT_META));
-        all.extend(definitions.map(|own| convert(Decoder::Trees, own)).into_iter().flatten());
-        (custom_root(kind, file.get("schema")?)?, all)
+        let mut all = convert(&reachable(metadata.get("definitions")?.as_object()?, OBJECT_META));
+        all.extend(definitions.map(convert).into_iter().flatten());
+        (custom_root(kind, file.get("schema")?, purpose)?, all)
     };
     let head = root.as_object_mut()?;
     head.insert("$defs".to_owned(), Value::Object(all));
@@ -90,8 +89,8 @@ fn assemble(kind: &Kind, file: &Value, metadata: &Value, structs: Decoder) -> Op
 }
 
 /// The root of a custom resource: its schema leaves the parts that all objects share to the API server.
-fn custom_root(kind: &Kind, schema: &Value) -> Option<Value> {
-    let mut root = Decoder::Trees.convert(schema);
+fn custom_root(kind: &Kind, schema: &Value, purpose: Purpose) -> Option<Value> {
+    let mut root = purpose.convert(schema);
     root["type"] = json!("object");
     let map = root.as_object_mut()?;
     let properties = map.entry("properties").or_insert_with(|| json!({})).as_object_mut()?;
