@@ -1,4 +1,4 @@
-//! neap: one typed file to a checked, committed GitOps change.
+//! neap: one typed file to a checked, committed change of a `GitOps` repository.
 //!
 //! The modules stand in the order in which data flows; an import only ever points to a module above it, and
 //! `tests/house/order.rs` holds that order.

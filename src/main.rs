@@ -1,1 +1,5 @@
-fn main() {}
+//! The `neap` command.
+
+fn main() -> std::process::ExitCode {
+    neap::cli::main()
+}

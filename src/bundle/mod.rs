@@ -36,6 +36,11 @@ impl Bundle {
         self.files.insert(path, artifact)
     }
 
+    /// Takes in all files of another bundle.
+    pub fn extend(&mut self, other: Self) {
+        self.files.extend(other.files);
+    }
+
     /// The file at a path.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&Artifact> {

@@ -73,7 +73,14 @@ impl Decoder {
         out
     }
 
-    fn keyword(self, out: &mut Map<String, Value>, keyword: &str, value: &Value, schema: &Map<String, Value>, how: Reading) {
+    fn keyword(
+        self,
+        out: &mut Map<String, Value>,
+        keyword: &str,
+        value: &Value,
+        schema: &Map<String, Value>,
+        how: Reading,
+    ) {
         let converted = match keyword {
             "nullable" | "x-kubernetes-int-or-string" | "exclusiveMinimum" | "exclusiveMaximum" => return,
             "type" if how.int_or_string => return,
@@ -91,7 +98,6 @@ impl Decoder {
                 let branches = value.as_array().into_iter().flatten();
                 branches.map(|branch| self.schema(branch, Place::Logic)).collect()
             }
-            "not" => self.schema(value, Place::Logic),
             "enum" if how.nullable => {
                 let options = value.as_array().into_iter().flatten().cloned();
                 options.chain(std::iter::once(Value::Null)).collect()
@@ -103,7 +109,7 @@ impl Decoder {
             }
             "additionalProperties" if how.place != Place::Logic => self.schema(value, Place::Field),
             "items" if how.place != Place::Logic => self.schema(value, Place::Item),
-            "additionalProperties" | "items" => self.schema(value, Place::Logic),
+            "additionalProperties" | "items" | "not" => self.schema(value, Place::Logic),
             "required" if self == Self::Structs => {
                 out.insert(REQUIRED.to_owned(), value.clone());
                 return;
@@ -148,7 +154,7 @@ fn is_int_or_string(value: &Value) -> bool {
     names == ["integer", "string"]
 }
 
-/// OpenAPI 2 and 3.0 say "exclusive" with a flag beside the bound.
+/// A structural schema says "exclusive" with a flag beside the bound.
 fn bound(out: &mut Map<String, Value>, keyword: &str, value: &Value, schema: &Map<String, Value>) {
     let (exclusive, tighter) = match keyword {
         "minimum" => ("exclusiveMinimum", std::cmp::Ordering::Greater),

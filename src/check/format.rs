@@ -14,8 +14,7 @@ pub(super) fn quantity(text: &str) -> bool {
 }
 
 fn quantity_suffix(suffix: &str) -> bool {
-    const SUFFIXES: &[&str] =
-        &["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    const SUFFIXES: &[&str] = &["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     if SUFFIXES.contains(&suffix) {
         return true;
     }
@@ -65,7 +64,8 @@ pub(super) fn date_time(text: &str) -> bool {
 }
 
 fn ranges(bytes: &[u8]) -> bool {
-    let number = |at: std::ops::Range<usize>| bytes[at].iter().fold(0_u32, |sum, byte| sum * 10 + u32::from(byte - b'0'));
+    let number =
+        |at: std::ops::Range<usize>| bytes[at].iter().fold(0_u32, |sum, byte| sum * 10 + u32::from(byte - b'0'));
     let (year, month, day) = (number(0..4), number(5..7), number(8..10));
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {

@@ -132,9 +132,10 @@ impl Given {
             Seen::Name(_) => None,
         };
         let missing = mapping.map(|mapping| {
-            self.names.iter().map(String::as_str).filter(move |name| {
-                mapping.get(name).is_none_or(|node| matches!(node.value, Value::Null))
-            })
+            self.names
+                .iter()
+                .map(String::as_str)
+                .filter(move |name| mapping.get(name).is_none_or(|node| matches!(node.value, Value::Null)))
         });
         missing.into_iter().flatten()
     }

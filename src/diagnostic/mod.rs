@@ -1,5 +1,7 @@
 //! What is wrong, where, and what would help.
 
+pub mod codes;
+
 use crate::document::{Fault, Grade, Span};
 
 /// How much a finding matters.

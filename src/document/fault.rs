@@ -1,5 +1,7 @@
 //! What is wrong with a text as YAML.
 
+use std::borrow::Cow;
+
 use super::Span;
 
 /// How much a fault matters.
@@ -45,5 +47,13 @@ impl Fault {
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+}
+
+/// A text short enough for a message.
+pub(super) fn excerpt(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(60) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+        None => Cow::Borrowed(text),
     }
 }

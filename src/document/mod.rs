@@ -1,10 +1,11 @@
 //! YAML as text and as a tree, read as Kubernetes reads it.
 //!
-//! One way in ([`parse`]) and one way out ([`write`](mod@write)). Every node of the tree carries the [`Span`] it was written at, so that
+//! One way in (`parse`) and one way out (`write`). Every node of the tree carries the `Span` it was written at, so that
 //! whatever is later found wrong can be shown in the file it came from.
 
 mod base64;
 mod fault;
+mod lines;
 mod node;
 mod pointer;
 mod read;

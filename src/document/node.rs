@@ -116,6 +116,15 @@ impl FromIterator<Entry> for Mapping {
     }
 }
 
+impl IntoIterator for Mapping {
+    type Item = Entry;
+    type IntoIter = std::vec::IntoIter<Entry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.entries.into_iter()
+    }
+}
+
 impl<'a> IntoIterator for &'a Mapping {
     type Item = &'a Entry;
     type IntoIter = std::slice::Iter<'a, Entry>;

@@ -25,7 +25,7 @@ pub(super) fn plain(text: &str) -> Scalar {
         None | Some(b'~' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => {
             word(text).unwrap_or(Scalar::Text)
         }
-        Some(b'.') => word(text).or_else(|| float(text)).unwrap_or(Scalar::Text),
+        Some(b'.') => word(text).or_else(|| go_float(text)).unwrap_or(Scalar::Text),
         Some(b'+' | b'-' | b'0'..=b'9') => word(text).or_else(|| number(text)).unwrap_or(Scalar::Text),
         Some(_) => Scalar::Text,
     }
@@ -83,6 +83,20 @@ fn signed_binary(text: &str) -> Option<Scalar> {
     i64::from_str_radix(text.strip_prefix("0b")?, 2).ok().map(Scalar::Integer)
 }
 
+/// What begins with a dot goes to `strconv.ParseFloat` as it is, and that takes underscores between digits.
+fn go_float(text: &str) -> Option<Scalar> {
+    if !text.contains('_') {
+        return float(text);
+    }
+    let bytes = text.as_bytes();
+    let between = |at: usize| {
+        let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+        digit(at.checked_sub(1)) && digit(Some(at + 1))
+    };
+    let separates = text.match_indices('_').all(|(at, _)| between(at));
+    separates.then(|| float(&text.replace('_', ""))).flatten()
+}
+
 /// The expression `yamlStyleFloat` of goyaml.v2, then `strconv.ParseFloat`, which refuses what is out of range.
 fn float(text: &str) -> Option<Scalar> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -122,7 +136,9 @@ pub(super) fn tagged(tag: &str, text: &str) -> Result<Scalar, &'static str> {
 
 /// Dates stay text even with the tag; the tag only asks that it is one.
 fn looks_like_date(text: &str) -> bool {
-    matches!(text.as_bytes(), [a, b, c, d, b'-', ..] if [a, b, c, d].iter().all(|byte| byte.is_ascii_digit()))
+    let [year @ .., b'-'] = text.as_bytes().get(..5).unwrap_or_default() else { return false };
+    year.iter().all(u8::is_ascii_digit)
+        && text.chars().all(|found| found.is_ascii_digit() || "-+:. tTzZ".contains(found))
 }
 
 fn kind(scalar: Scalar) -> &'static str {
@@ -160,17 +176,22 @@ pub(super) fn key_name(scalar: Scalar, text: &str) -> Result<String, &'static st
         Scalar::Text => text.to_owned(),
         Scalar::Bool(flag) => flag.to_string(),
         Scalar::Integer(integer) => integer.to_string(),
-        Scalar::Float(value) if value.is_nan() => ".nan".to_owned(),
-        Scalar::Float(f64::INFINITY) => ".inf".to_owned(),
-        Scalar::Float(f64::NEG_INFINITY) => "-.inf".to_owned(),
         Scalar::Float(value) => shortest(value),
         Scalar::Null => return Err("null"),
         Scalar::Unsigned(_) => return Err("an integer beyond 64 bits with sign"),
     })
 }
 
-/// Go's `strconv.FormatFloat(value, 'g', -1, 64)`.
+/// Go's `strconv.FormatFloat(value, 'g', -1, 32)`: keys have single precision.
 fn shortest(value: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "sigs.k8s.io/yaml does so")]
+    let value = value as f32;
+    if value.is_nan() {
+        return ".nan".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { ".inf" } else { "-.inf" }.to_owned();
+    }
     let scientific = format!("{value:e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
     let exponent: i32 = exponent.parse().unwrap_or(0);

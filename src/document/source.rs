@@ -1,6 +1,8 @@
 //! Texts and places in them.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use super::lines::Lines;
 
 /// One text held in [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,10 +28,18 @@ pub struct Position {
     pub column: usize,
 }
 
+/// The index of lines is made when a place is first asked for.
 #[derive(Debug)]
 struct Source {
     name: String,
     text: Arc<str>,
+    lines: OnceLock<Lines>,
+}
+
+impl Source {
+    fn lines(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(&self.text))
+    }
 }
 
 /// Every text that was read or rendered in this run, with the name it is shown under.
@@ -48,7 +58,7 @@ impl Sources {
     /// Takes in a text under the name that reports will show, usually its path.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        self.all.push(Source { name: name.into(), text: text.into() });
+        self.all.push(Source { name: name.into(), text: text.into(), lines: OnceLock::new() });
         SourceId(id)
     }
 
@@ -67,20 +77,64 @@ impl Sources {
     /// The line and column of a span's start. A span of a foreign store is at 1:1.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
-        let text = self.get(span.source).map_or("", |source| &source.text);
-        let mut start = (span.start as usize).min(text.len());
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
-        let before = &text[..start];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Position {
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
+        self.position_of(span.source, span.start)
+    }
+
+    /// The line and column behind a span's last character.
+    #[must_use]
+    pub fn end(&self, span: Span) -> Position {
+        self.position_of(span.source, span.end.max(span.start))
+    }
+
+    /// The line that a span starts in, without its line break: where it begins, in bytes, and its text.
+    #[must_use]
+    pub fn line(&self, span: Span) -> (usize, &str) {
+        let Some(source) = self.get(span.source) else { return (0, "") };
+        let range = source.lines().around(&source.text, span.start as usize);
+        (range.start, source.text[range].trim_end_matches(['\r', '\n']))
+    }
+
+    fn position_of(&self, id: SourceId, at: u32) -> Position {
+        let first = Position { line: 1, column: 1 };
+        self.get(id).map_or(first, |source| source.lines().position(&source.text, at as usize))
     }
 
     fn get(&self, id: SourceId) -> Option<&Source> {
         self.all.get(id.0 as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Position, Sources, Span};
+
+    #[test]
+    fn counts_lines_and_characters() {
+        let mut sources = Sources::new();
+        let source = sources.add("a", "é: 1\r\n\nbä😀c");
+        let at = |start: u32| {
+            let Position { line, column } = sources.position(Span { source, start, end: start });
+            (line, column)
+        };
+        assert_eq!(at(0), (1, 1));
+        assert_eq!(at(1), (1, 1));
+        assert_eq!(at(2), (1, 2));
+        assert_eq!(at(7), (2, 1));
+        assert_eq!(at(8), (3, 1));
+        assert_eq!(at(15), (3, 4));
+        assert_eq!(at(16), (3, 5));
+        assert_eq!(at(900), (3, 5));
+        assert_eq!(sources.line(Span { source, start: 3, end: 4 }), (0, "é: 1"));
+        assert_eq!(sources.line(Span { source, start: 900, end: 900 }), (8, "bä😀c"));
+    }
+
+    #[test]
+    fn a_column_far_out_is_exact() {
+        let mut sources = Sources::new();
+        let text = format!("a\n{}x", "é".repeat(10_000));
+        let source = sources.add("a", text.as_str());
+        let start = 20_002;
+        assert_eq!(sources.position(Span { source, start, end: start }), Position { line: 2, column: 10_001 });
+        assert_eq!(sources.position(Span { source, start: 4096, end: 4096 }), Position { line: 2, column: 2048 });
     }
 }

@@ -1,1 +1,6 @@
-//! Nothing here yet.
+//! Nouns to text, for people and for machines.
+
+/// How two bundles differ, as text.
+pub mod changes;
+/// Findings.
+pub mod diagnostics;

@@ -32,6 +32,25 @@ pub enum PathFault {
 }
 
 impl RepoPath {
+    /// The JSON Schema format that stands for this rule.
+    pub const FORMAT: &'static str = "repo-path";
+
+    /// The rule alone, worded.
+    ///
+    /// # Errors
+    /// Says which rule the text breaks.
+    pub fn rule(text: &str) -> Result<(), String> {
+        Self::new(text).map(|_| ()).map_err(|fault| fault.to_string())
+    }
+
+    /// The path of a file below this folder.
+    ///
+    /// # Errors
+    /// The parts added are no path.
+    pub fn join(&self, below: &str) -> Result<Self, PathFault> {
+        Self::new(format!("{}/{below}", self.0))
+    }
+
     /// Checks a path.
     ///
     /// # Errors
@@ -84,5 +103,35 @@ impl<'de> serde::Deserialize<'de> for RepoPath {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::new(text).map_err(serde::de::Error::custom)
+    }
+}
+
+impl schemars::JsonSchema for RepoPath {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RepoPath".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": Self::FORMAT, "examples": ["apps/platform"] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_inside_its_tree() {
+        for good in ["a", "a/b.yaml", ".github/x", "a/..b"] {
+            assert!(RepoPath::new(good).is_ok(), "{good}");
+        }
+        for bad in ["", "/a", "a/", "a//b", "../a", "a/../b", "./a", ".git/config", "a/.GIT/x", "a\\b", "a\nb"] {
+            assert!(RepoPath::new(bad).is_err(), "{bad}");
+        }
+        assert!(RepoPath::new("a").unwrap().join("../b").is_err());
     }
 }

@@ -13,14 +13,12 @@ const NOTE: &str = "<!-- Written by `cargo xtask gen`; what is changed here by h
 
 /// `docs/cli.md`.
 pub(crate) fn command_line() -> Done<Files> {
-    let Some(mut command) = product::command() else { return Ok(Vec::new()) };
-    Ok(vec![("docs/cli.md".to_owned(), command_page(&mut command)?)])
+    Ok(vec![("docs/cli.md".to_owned(), command_page(&mut product::command())?)])
 }
 
 /// `docs/config.md`.
 pub(crate) fn config() -> Done<Files> {
-    let Some(schema) = product::config_schema() else { return Ok(Vec::new()) };
-    Ok(vec![("docs/config.md".to_owned(), config_page(&schema)?)])
+    Ok(vec![("docs/config.md".to_owned(), config_page(&product::config_schema())?)])
 }
 
 fn command_page(command: &mut Command) -> Result<String, std::fmt::Error> {

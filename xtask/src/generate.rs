@@ -26,8 +26,7 @@ pub(crate) fn run(check: bool) -> Done<()> {
 }
 
 fn config_schema() -> Done<Files> {
-    let Some(schema) = product::config_schema() else { return Ok(Vec::new()) };
-    let text = serde_json::to_string_pretty(&schema)? + "\n";
+    let text = serde_json::to_string_pretty(&product::config_schema())? + "\n";
     Ok(vec![("schema/config.schema.json".to_owned(), text)])
 }
 

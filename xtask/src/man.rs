@@ -12,7 +12,7 @@ use crate::tree::{Done, at, write};
 /// # Errors
 /// A page cannot be written.
 pub(crate) fn run(folder: &Path) -> Done<()> {
-    let Some(mut command) = product::command() else { return Err("there is no command line yet".into()) };
+    let mut command = product::command();
     command.build();
     let pages = pages(&command)?;
     for (name, text) in &pages {

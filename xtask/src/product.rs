@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 /// The whole command line.
-pub(crate) fn command() -> Option<clap::Command> {
-    None
+pub(crate) fn command() -> clap::Command {
+    neap::cli::command()
 }
 
 /// The JSON Schema of the config, as editors get it.
-pub(crate) fn config_schema() -> Option<Value> {
-    None
+pub(crate) fn config_schema() -> Value {
+    neap::config::schema::published()
 }

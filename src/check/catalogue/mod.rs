@@ -89,7 +89,7 @@ impl Catalogue {
     /// The version that documents are really checked against when `wanted` is asked for: itself, else the nearest.
     #[must_use]
     pub fn nearest_version(&self, component: &str, wanted: &str) -> Option<&str> {
-        version::nearest(self.versions(component).into_iter(), wanted)
+        version::nearest(&self.versions(component), wanted)
     }
 
     /// The schema of a kind as JSON Schema, draft 2020-12, complete in itself.
@@ -119,7 +119,8 @@ impl Catalogue {
         let named = self.by_name.get(kind)?;
         let fits = || named.iter().copied().filter(|at| self.kinds.get(*at).is_some_and(|it| it.is_in(api_version)));
         let version_of = |at: usize| self.kinds.get(at).map_or("", |kind| kind.component_version.as_str());
-        let wanted = component_version.and_then(|wanted| version::nearest(fits().map(version_of), wanted));
+        let known: Vec<&str> = fits().map(version_of).collect();
+        let wanted = component_version.filter(|_| known.len() > 1).and_then(|wanted| version::nearest(&known, wanted));
         match wanted {
             Some(wanted) => fits().find(|at| version_of(*at) == wanted),
             None => fits().find(|at| self.kinds.get(*at).is_some_and(|kind| kind.preferred)).or_else(|| fits().next()),
@@ -154,11 +155,11 @@ impl Catalogue {
         let elsewhere = self.by_name.get(kind).into_iter().flatten().filter_map(|at| self.kinds.get(*at));
         if of_group().any(|known| known.kind == kind) {
             let mut versions: Vec<String> = of_group().filter(|it| it.kind == kind).map(Kind::api_version).collect();
-            versions.sort_by(|a, b| maturity(b).cmp(&maturity(a)));
+            versions.sort_by_key(|version| std::cmp::Reverse(maturity(version)));
             return Found::Refused { what: Wrong::ApiVersion, meant: versions.into_iter().next() };
         }
         let api_versions: Vec<String> = elsewhere.map(Kind::api_version).collect();
-        let meant = crate::unit::suggest::closest(api_version, api_versions.iter().map(String::as_str))
+        let meant = crate::unit::closest(api_version, api_versions.iter().map(String::as_str))
             .map(str::to_owned)
             .or_else(|| only(&api_versions));
         // A group without a dot is Kubernetes' own: a CustomResourceDefinition's must have one
@@ -166,7 +167,7 @@ impl Catalogue {
         let own = !group.contains('.');
         if of_group().any(|known| known.is_in(api_version)) {
             let names: Vec<&str> = of_group().filter(|it| it.is_in(api_version)).map(|it| it.kind.as_str()).collect();
-            let meant = crate::unit::suggest::closest(kind, names).map(str::to_owned);
+            let meant = crate::unit::closest(kind, names).map(str::to_owned);
             return if own { Found::Refused { what: Wrong::Kind, meant } } else { Found::Unknown { meant } };
         }
         if own { Found::Refused { what: Wrong::ApiVersion, meant } } else { Found::Unknown { meant } }

@@ -33,8 +33,8 @@ impl Compiled {
     /// # Errors
     /// The file does not hold a schema, or one that cannot be compiled, which the tests exclude for the embedded ones.
     pub(super) fn new(kind: &Kind, file: &Value, metadata: &Value) -> Result<Self, String> {
-        let decoder = if kind.is_built_in() { Decoder::Structs } else { Decoder::Trees };
-        let schema = assemble(kind, file, metadata, decoder).ok_or_else(|| format!("{} has no schema", kind.file))?;
+        let schema =
+            assemble(kind, file, metadata, Decoder::Structs).ok_or_else(|| format!("{} has no schema", kind.file))?;
         let validator = jsonschema::options_for::<Tree>()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
@@ -60,28 +60,28 @@ fn boxed(keyword: impl for<'i> Keyword<'i, Tree> + 'static) -> Box<dyn for<'i> K
 
 /// The schema for editors and other tools, in keywords that all of them know.
 pub(super) fn published(kind: &Kind, file: &Value, metadata: &Value) -> Option<Value> {
-    let decoder = if kind.is_built_in() { Decoder::StructsInPlainWords } else { Decoder::Trees };
-    let mut schema = assemble(kind, file, metadata, decoder)?;
+    let mut schema = assemble(kind, file, metadata, Decoder::StructsInPlainWords)?;
     let head = schema.as_object_mut()?;
     head.insert("title".to_owned(), json!(format!("{} {}", kind.api_version(), kind.kind)));
     head.insert("$comment".to_owned(), json!(format!("from {} {}", kind.component, kind.component_version)));
     Some(schema)
 }
 
-fn assemble(kind: &Kind, file: &Value, metadata: &Value, decoder: Decoder) -> Option<Value> {
+/// Puts a kind's schema together with all it refers to; `structs` reads what is decoded into structs.
+fn assemble(kind: &Kind, file: &Value, metadata: &Value, structs: Decoder) -> Option<Value> {
     let definitions = file.get("definitions").and_then(Value::as_object);
-    let (mut root, own) = match &kind.definition {
-        Some(name) => (json!({ "$ref": format!("#/$defs/{name}"), "type": "object" }), reachable(definitions?, [name.as_str()])),
-        None => (custom_root(kind, file.get("schema")?, decoder)?, definitions.cloned().unwrap_or_default()),
+    let convert = |decoder: Decoder, all: &Map<String, Value>| -> Map<String, Value> {
+        all.iter().map(|(name, schema)| (name.clone(), decoder.convert(schema))).collect()
     };
-    let mut all: Map<String, Value> =
-        own.iter().map(|(name, schema)| (name.clone(), decoder.convert(schema))).collect();
-    if kind.definition.is_none() {
+    let (mut root, all) = if let Some(name) = &kind.definition {
+        let root = json!({ "$ref": format!("#/$defs/{name}"), "type": "object" });
+        (root, convert(structs, &reachable(definitions?, name)))
+    } else {
         // Metadata is decoded into a struct whatever the kind.
-        let structs = if decoder == Decoder::StructsInPlainWords { decoder } else { Decoder::Structs };
-        let theirs = reachable(metadata.get("definitions")?.as_object()?, [OBJECT_META]);
-        all.extend(theirs.iter().map(|(name, schema)| (name.clone(), structs.convert(schema))));
-    }
+        let mut all = convert(structs, &reachable(metadata.get("definitions")?.as_object()?, OBJECT_META));
+        all.extend(definitions.map(|own| convert(Decoder::Trees, own)).into_iter().flatten());
+        (custom_root(kind, file.get("schema")?)?, all)
+    };
     let head = root.as_object_mut()?;
     head.insert("$defs".to_owned(), Value::Object(all));
     let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema" });
@@ -90,8 +90,8 @@ fn assemble(kind: &Kind, file: &Value, metadata: &Value, decoder: Decoder) -> Op
 }
 
 /// The root of a custom resource: its schema leaves the parts that all objects share to the API server.
-fn custom_root(kind: &Kind, schema: &Value, decoder: Decoder) -> Option<Value> {
-    let mut root = decoder.convert(schema);
+fn custom_root(kind: &Kind, schema: &Value) -> Option<Value> {
+    let mut root = Decoder::Trees.convert(schema);
     root["type"] = json!("object");
     let map = root.as_object_mut()?;
     let properties = map.entry("properties").or_insert_with(|| json!({})).as_object_mut()?;
@@ -106,11 +106,11 @@ fn custom_root(kind: &Kind, schema: &Value, decoder: Decoder) -> Option<Value> {
     Some(root)
 }
 
-fn reachable<'a>(definitions: &'a Map<String, Value>, from: impl IntoIterator<Item = &'a str>) -> Map<String, Value> {
-    let mut todo: Vec<&str> = from.into_iter().collect();
+fn reachable(definitions: &Map<String, Value>, from: &str) -> Map<String, Value> {
+    let mut todo = vec![from];
     let mut reached = BTreeSet::new();
     while let Some(name) = todo.pop() {
-        if let Some((name, schema)) = definitions.get_key_value(name).filter(|(name, _)| reached.insert(name.as_str())) {
+        if let Some((_, schema)) = definitions.get_key_value(name).filter(|(name, _)| reached.insert(name.as_str())) {
             references(schema, &mut todo);
         }
     }

@@ -15,13 +15,13 @@ pub(super) fn compare(left: &str, right: &str) -> Ordering {
 
 /// The one of `known` that says most about `wanted`: itself, else the newest of the same minor version, else the newest
 /// that is older, else the oldest.
-pub(super) fn nearest<'a>(known: impl Iterator<Item = &'a str> + Clone, wanted: &str) -> Option<&'a str> {
+pub(super) fn nearest<'a>(known: &[&'a str], wanted: &str) -> Option<&'a str> {
     let minor = |version: &str| parts(version).into_iter().take(2).collect::<Vec<_>>();
-    let exact = known.clone().find(|version| compare(version, wanted) == Ordering::Equal);
-    let same = || known.clone().filter(|version| minor(version) == minor(wanted)).max_by(|a, b| compare(a, b));
-    let older =
-        || known.clone().filter(|version| compare(version, wanted) == Ordering::Less).max_by(|a, b| compare(a, b));
-    exact.or_else(same).or_else(older).or_else(|| known.clone().min_by(|a, b| compare(a, b)))
+    let all = || known.iter().copied();
+    let exact = all().find(|version| compare(version, wanted) == Ordering::Equal);
+    let same = || all().filter(|version| minor(version) == minor(wanted)).max_by(|a, b| compare(a, b));
+    let older = || all().filter(|version| compare(version, wanted) == Ordering::Less).max_by(|a, b| compare(a, b));
+    exact.or_else(same).or_else(older).or_else(|| all().min_by(|a, b| compare(a, b)))
 }
 
 #[cfg(test)]
@@ -40,7 +40,7 @@ mod tests {
             ("2.9.0", "2.19.0"),
             ("nonsense", "2.19.0"),
         ] {
-            assert_eq!(nearest(known.into_iter(), wanted), Some(expected), "{wanted}");
+            assert_eq!(nearest(&known, wanted), Some(expected), "{wanted}");
         }
     }
 }

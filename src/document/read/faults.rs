@@ -29,6 +29,14 @@ impl Faults {
         }
     }
 
+    /// Takes a syntax error back that was the last thing found.
+    pub(super) fn pop_syntax(&mut self) {
+        if self.all.last().is_some_and(|fault| fault.code == "yaml-syntax") {
+            self.all.pop();
+            self.errors -= 1;
+        }
+    }
+
     pub(super) fn into_vec(mut self) -> Vec<Fault> {
         self.all.sort_by_key(|fault| fault.span.start);
         self.all

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::{Entry, Mapping, Span};
+use super::super::{Entry, Key, Mapping};
 
 /// Up to this many keys are compared one by one.
 const FEW: usize = 8;
@@ -11,31 +11,32 @@ const FEW: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     entries: Vec<Entry>,
-    index: HashMap<String, usize>,
+    index: Option<HashMap<String, usize>>,
 }
 
 impl Builder {
-    /// Takes an entry in. If its key was there, the new value takes the place of the old, and the place of the old key is
+    /// Takes an entry in. If its key was there, the new value takes the place of the old, and the old key is
     /// returned.
-    pub(super) fn put(&mut self, entry: Entry) -> Option<Span> {
+    pub(super) fn put(&mut self, entry: Entry) -> Option<Key> {
         if let Some(at) = self.find(&entry.key.name) {
-            return Some(std::mem::replace(&mut self.entries[at], entry).key.span);
+            return Some(std::mem::replace(&mut self.entries[at], entry).key);
         }
-        if self.entries.len() >= FEW {
-            if self.index.is_empty() {
-                self.index.extend(self.entries.iter().enumerate().map(|(at, old)| (old.key.name.clone(), at)));
-            }
-            self.index.insert(entry.key.name.clone(), self.entries.len());
+        if let Some(index) = &mut self.index {
+            index.insert(entry.key.name.clone(), self.entries.len());
         }
         self.entries.push(entry);
+        if self.index.is_none() && self.entries.len() > FEW {
+            let keys = self.entries.iter().enumerate().map(|(at, entry)| (entry.key.name.clone(), at));
+            self.index = Some(keys.collect());
+        }
         None
     }
 
     fn find(&self, name: &str) -> Option<usize> {
-        if self.index.is_empty() {
-            return self.entries.iter().position(|entry| entry.key.name == name);
+        match &self.index {
+            Some(index) => index.get(name).copied(),
+            None => self.entries.iter().position(|entry| entry.key.name == name),
         }
-        self.index.get(name).copied()
     }
 
     pub(super) fn finish(self) -> Mapping {

@@ -13,6 +13,11 @@ mod characters;
 mod compose;
 mod faults;
 mod mapping;
+mod merge;
+mod place;
+mod scalars;
+mod stream;
+mod tabs;
 
 /// How deep lists and maps may stand in each other.
 ///
@@ -44,14 +49,12 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
     let readable = &text[..characters.control.unwrap_or(text.len())];
     let readable = if characters.next_line { characters::break_lines(readable) } else { Cow::Borrowed(readable) };
     let mut composer = Composer::new(source, &readable);
-    let ran = compose(&mut composer, &readable);
-    if let Some(at) = characters.control
-        && ran.is_ok()
-    {
-        composer.control_character(at, text);
-    }
     if let Some(at) = characters.separator {
         composer.line_separator(at);
+    }
+    let ran = compose(&mut composer, &readable);
+    if let Some(at) = characters.control {
+        composer.control_character(at, text, ran.is_ok());
     }
     composer.finish()
 }
@@ -60,6 +63,8 @@ fn compose(composer: &mut Composer<'_>, text: &str) -> Result<(), Stop> {
     let options = granit_parser::options! {
         block_scalar_eof_without_line_feed: true,
         emit_unresolved_aliases: true,
+        emit_anchor_events: true,
+        bom_inside_document_as_content: true,
         flow_nesting_limit: DEPTH,
         block_nesting_limit: DEPTH,
     };
@@ -67,7 +72,7 @@ fn compose(composer: &mut Composer<'_>, text: &str) -> Result<(), Stop> {
         match next {
             Ok((Event::StreamStart | Event::StreamEnd, _)) => {}
             Ok((event, span)) => {
-                composer.event(event, span.byte_range().unwrap_or(0..0), span.tag_start().is_some())?
+                composer.event(event, span.byte_range().unwrap_or(0..0), span.tag_start().is_some())?;
             }
             Err(error) => {
                 composer.syntax(&error_code(&error), error.marker().byte_offset().unwrap_or(0));

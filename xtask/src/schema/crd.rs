@@ -1,4 +1,4 @@
-//! The kinds of a component that publishes CustomResourceDefinitions.
+//! The kinds of a component that publishes `CustomResourceDefinition` objects.
 
 use std::fs;
 use std::path::Path;

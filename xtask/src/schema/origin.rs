@@ -36,9 +36,9 @@ pub(crate) enum From {
 /// What the files are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Reads {
-    /// CustomResourceDefinitions, every `.yaml` or `.json` file of a folder that has them.
+    /// `CustomResourceDefinition` objects, every `.yaml` or `.json` file of a folder that has them.
     Definitions { folder: &'static str },
-    /// The OpenAPI 2 description that the API server publishes of its own kinds.
+    /// The description (`OpenAPI` 2) that the API server publishes of its own kinds.
     Swagger { file: &'static str },
 }
 

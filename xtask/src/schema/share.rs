@@ -1,4 +1,4 @@
-//! Says once what a schema says often: an ApplicationSet holds the same template seven levels deep.
+//! Says once what a schema says often: an `ApplicationSet` holds the same template seven levels deep.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -61,10 +61,13 @@ impl Shared {
     fn free_name(&self, field: &str) -> String {
         let word: String = field.chars().filter(char::is_ascii_alphanumeric).collect();
         let word = if word.is_empty() { "part".to_owned() } else { word };
-        if !self.definitions.contains_key(&word) {
-            return word;
+        let mut name = word.clone();
+        let mut number = 1;
+        while self.definitions.contains_key(&name) {
+            number += 1;
+            name = format!("{word}{number}");
         }
-        (2..).map(|number| format!("{word}{number}")).find(|name| !self.definitions.contains_key(name)).unwrap_or(word)
+        name
     }
 }
 

@@ -1,4 +1,4 @@
-//! The kinds of the API server itself, from the OpenAPI 2 description in Kubernetes' own repository.
+//! The kinds of the API server itself, from the description (`OpenAPI` 2) in Kubernetes' own repository.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,7 +11,7 @@ use super::index::{Entry, digest};
 use super::origin::Origin;
 use super::{Derived, Fault};
 
-/// The groups a GitOps repository holds objects of. Versions that are off by default on a server are left out.
+/// The groups of what is kept in Git. Versions that are off by default on a server are left out.
 const GROUPS: &[(&str, &[&str])] = &[
     ("", &["v1"]),
     ("admissionregistration.k8s.io", &["v1"]),
@@ -66,9 +66,8 @@ pub(crate) fn read(origin: &Origin, path: &Path) -> Result<Vec<Derived>, Fault> 
     let mut document: Value =
         serde_json::from_str(&text).map_err(|source| Fault::Json { path: path.to_owned(), source })?;
     let resources = resources(&document);
-    let mut definitions = match document.get_mut("definitions").map(Value::take) {
-        Some(Value::Object(definitions)) => definitions,
-        _ => return Err(Fault::Content { path: path.to_owned(), what: "no definitions".to_owned() }),
+    let Some(Value::Object(mut definitions)) = document.get_mut("definitions").map(Value::take) else {
+        return Err(Fault::Content { path: path.to_owned(), what: "no definitions".to_owned() });
     };
     let kinds = kinds(&definitions, &resources);
     keep_reachable(&mut definitions, kinds.iter().map(|kind| kind.definition.clone()).collect());
@@ -84,7 +83,7 @@ pub(crate) fn read(origin: &Origin, path: &Path) -> Result<Vec<Derived>, Fault> 
         status: kind.resource.status,
         group: kind.group,
         version: kind.version,
-        kind: kind.kind,
+        kind: kind.name,
         component: origin.component.to_owned(),
         component_version: origin.version.to_owned(),
         preferred: origin.preferred,
@@ -101,7 +100,7 @@ pub(crate) fn read(origin: &Origin, path: &Path) -> Result<Vec<Derived>, Fault> 
 struct Kind {
     group: String,
     version: String,
-    kind: String,
+    name: String,
     definition: String,
     resource: Resource,
 }
@@ -158,7 +157,7 @@ fn kinds(definitions: &Map<String, Value>, resources: &BTreeMap<GroupVersionKind
             let (group, version, kind) = key.clone();
             let wanted = GROUPS.iter().any(|(known, versions)| *known == group && versions.contains(&&*version));
             if let Some(resource) = resources.get(&key).copied().filter(|resource| wanted && resource.created) {
-                found.push(Kind { group, version, kind, definition: name.clone(), resource });
+                found.push(Kind { group, version, name: kind, definition: name.clone(), resource });
             }
         }
     }

@@ -1,0 +1,153 @@
+//! The surroundings of a run: the only reader of environment and working directory, and the only writer of its streams.
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use super::failure::Failure;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Sources;
+use crate::report;
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Variables that begin like fields of the config and are not: they stand for flags.
+const RESERVED: &[&str] = &["NEAP_FILE", "NEAP_PROFILE", "NEAP_ENV", "NEAP_TEMPLATES", "NEAP_REFERENCE_DATA"];
+
+/// The surroundings of a run.
+#[derive(Debug)]
+pub(super) struct Hall {
+    color: ColorChoice,
+    variables: Vec<(String, String)>,
+}
+
+impl Hall {
+    /// The surroundings of this process.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+    pub(super) fn of_process(color: ColorChoice) -> Self {
+        let text = |value: std::ffi::OsString| value.to_string_lossy().into_owned();
+        let mut variables: Vec<(String, String)> =
+            std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();
+        variables.sort();
+        Self { color, variables }
+    }
+
+    /// A variable of the environment; an empty one counts as none.
+    #[must_use]
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        let found = self.variables.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// Variables that set fields of the config.
+    #[must_use]
+    pub(super) fn config_variables(&self) -> Vec<(String, String)> {
+        let of_config = |name: &str| name.starts_with("NEAP_") && !RESERVED.contains(&name);
+        self.variables.iter().filter(|(name, _)| of_config(name)).cloned().collect()
+    }
+
+    /// Whether standard output takes colours.
+    #[must_use]
+    pub(super) fn color_out(&self) -> bool {
+        self.color(std::io::stdout().is_terminal())
+    }
+
+    /// Whether standard error takes colours.
+    #[must_use]
+    pub(super) fn color_err(&self) -> bool {
+        self.color(std::io::stderr().is_terminal())
+    }
+
+    fn color(&self, terminal: bool) -> bool {
+        match self.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => terminal && self.variable("NO_COLOR").is_none(),
+        }
+    }
+
+    /// Writes data. A reader that has gone away is no fault.
+    ///
+    /// # Errors
+    /// The data cannot be written.
+    pub(super) fn out(&self, text: &str) -> Result<(), Failure> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            Err(error) => Err(Failure::io("cannot write to standard output", &error)),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Says something beside the data.
+    pub(super) fn say(&self, line: &str) {
+        // Nobody is left to be told when this fails.
+        let _ = writeln!(std::io::stderr().lock(), "{line}");
+    }
+
+    /// Shows findings beside the data.
+    pub(super) fn show(&self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let text = report::diagnostics::human::render(diagnostics, sources, self.color_err());
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Shows what stopped a command.
+    pub(super) fn fail(&self, failure: &Failure) {
+        if failure.message.is_empty() {
+            return;
+        }
+        let mut diagnostic = Diagnostic::error("failed", failure.message.clone());
+        diagnostic.severity = Severity::Error;
+        diagnostic.help.clone_from(&failure.help);
+        let text = report::diagnostics::human::render(&[diagnostic], &Sources::new(), self.color_err());
+        let _ = std::io::stderr().lock().write_all(text.replace("error[failed] ", "error: ").as_bytes());
+    }
+
+    /// Reads a file as text.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not UTF-8.
+    pub(super) fn read(&self, path: &Path) -> Result<String, Failure> {
+        let bytes =
+            std::fs::read(path).map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+        utf8(bytes, &path.display().to_string())
+    }
+
+    /// Reads standard input as text.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not UTF-8.
+    pub(super) fn read_stdin(&self) -> Result<String, Failure> {
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .lock()
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::io("cannot read standard input", &error))?;
+        utf8(bytes, "standard input")
+    }
+}
+
+fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        Failure::usage(format!("{name} is not UTF-8: byte {at} begins no character"), "save it as UTF-8")
+    })
+}
+
+/// The config's default place.
+#[must_use]
+pub(super) fn default_file() -> PathBuf {
+    PathBuf::from("neap.yaml")
+}

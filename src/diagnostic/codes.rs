@@ -1,0 +1,418 @@
+//! Every kind of finding: its code, a sentence, and what is behind it.
+
+/// One kind of finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Stable kebab-case name, in the brackets of a report.
+    pub code: &'static str,
+    /// What was found.
+    pub sentence: &'static str,
+    /// Why it matters, and what is behind it.
+    pub explanation: &'static str,
+}
+
+/// The kind of finding that has a code.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Code> {
+    ALL.iter().find(|known| known.code == code)
+}
+
+/// All of them, by code.
+pub const ALL: &[Code] = &[
+    Code {
+        code: "account-unreachable",
+        sentence: "The account cannot be reached without signing in.",
+        explanation: "A client that does not sign in is in the default account `$G`.",
+    },
+    Code {
+        code: "ack-pending-caps-workers",
+        sentence: "The consumer allows fewer messages in work than there may be workers.",
+        explanation: "`maxAckPending` counts over all workers together; those above it wait for messages that never come.",
+    },
+    Code {
+        code: "application-name-taken",
+        sentence: "A workload's namespace has a name that is taken.",
+        explanation: "The Application of a namespace has its name; Applications of one Argo CD have unique names.",
+    },
+    Code {
+        code: "auth-incomplete",
+        sentence: "A way to sign in is chosen, and its Secrets are not named.",
+        explanation: "neap holds no secrets; it needs to know where they are.",
+    },
+    Code {
+        code: "authentication-empty",
+        sentence: "A TriggerAuthentication gives nothing.",
+        explanation: "It needs at least one of `secretTargetRef`, `env` and `podIdentity`.",
+    },
+    Code {
+        code: "authentication-not-rendered",
+        sentence: "A trigger names a TriggerAuthentication that neap does not render.",
+        explanation: "KEDA looks it up in the cluster; a missing one is said in KEDA's log alone.",
+    },
+    Code {
+        code: "authority-unknown-to-keda",
+        sentence: "KEDA may not trust the certificate of the monitoring endpoint.",
+        explanation: "The scaler has no switch to pass over it; a self-signed authority must be given to KEDA.",
+    },
+    Code {
+        code: "behavior-bounds",
+        sentence: "A time of the HPA's behavior is out of its bounds.",
+        explanation: "A stabilization window is an hour at most, the period of a policy from one second to 30 minutes (Kubernetes, `pkg/apis/autoscaling/validation`).",
+    },
+    Code {
+        code: "budget-of-one",
+        sentence: "A disruption budget is over a single pod.",
+        explanation: "With at most one pod unavailable, the only pod may be evicted; the budget protects nothing.",
+    },
+    Code {
+        code: "cannot-wake",
+        sentence: "Nothing can wake the workload from zero.",
+        explanation: "The cpu and memory of pods that do not run are not there to be measured.",
+    },
+    Code {
+        code: "config-invalid",
+        sentence: "A value of the config is not what its field takes.",
+        explanation: "`neap explain config <path>` tells what a field takes and which layer set it.",
+    },
+    Code {
+        code: "config-unknown-environment",
+        sentence: "The file has no such environment.",
+        explanation: "Environments are the keys of `environments` in neap.yaml.",
+    },
+    Code {
+        code: "config-unknown-field",
+        sentence: "The config has a field that does not exist.",
+        explanation: "An unknown key is an error, so that a slip of the pen cannot pass for a setting.",
+    },
+    Code {
+        code: "consumer-filter-outside-stream",
+        sentence: "A consumer filters for subjects that its stream does not take.",
+        explanation: "The server refuses it (error 10093).",
+    },
+    Code {
+        code: "consumer-filters-overlap",
+        sentence: "Two filters of a consumer take the same subject.",
+        explanation: "The server refuses it (error 10138).",
+    },
+    Code {
+        code: "consumer-not-for-workqueue",
+        sentence: "A consumer cannot be on a work queue.",
+        explanation: "A work queue gives each message to one consumer, which acknowledges it explicitly and takes all (errors 10084 and 10098 to 10101).",
+    },
+    Code {
+        code: "cooldown-below-window",
+        sentence: "The scale-down window is longer than the cooldown.",
+        explanation: "KEDA goes from any number to zero in one step after the cooldown, whatever the HPA's behavior says.",
+    },
+    Code {
+        code: "even-cluster",
+        sentence: "An even number of servers or copies.",
+        explanation: "A majority of four is three, as of five: the fourth adds cost and no safety.",
+    },
+    Code {
+        code: "external-nats-unknown",
+        sentence: "NATS is somebody else's, and neap does not know where.",
+        explanation: "KEDA asks each server by its own name below a headless Service, and that Service must be named.",
+    },
+    Code {
+        code: "field-without-effect",
+        sentence: "A field was written that does nothing for this kind of workload.",
+        explanation: "It is left out of what is rendered.",
+    },
+    Code {
+        code: "file-store-too-small",
+        sentence: "JetStream may fill more than the volume has.",
+        explanation: "A full volume stops the server.",
+    },
+    Code {
+        code: "gitops-placeholder",
+        sentence: "The repository is still the example.",
+        explanation: "The profiles name a repository of a reserved domain, which no Argo CD can read. `neap commit` refuses it.",
+    },
+    Code {
+        code: "idle-operator",
+        sentence: "KEDA has more operators than can be of use.",
+        explanation: "One leads and one stands by.",
+    },
+    Code {
+        code: "layout-overlap",
+        sentence: "Two folders of the layout lie in each other.",
+        explanation: "Argo CD reads the folders of Applications with all that is below them, and would apply values and manifests as Applications.",
+    },
+    Code {
+        code: "manifest-annotation",
+        sentence: "An annotation's key breaks the rules, or all of them together are too long.",
+        explanation: "256 KiB are the most.",
+    },
+    Code {
+        code: "manifest-label",
+        sentence: "A label's key or value breaks the rules.",
+        explanation: "A key is a name with an optional DNS prefix, a value has at most 63 characters.",
+    },
+    Code {
+        code: "manifest-name",
+        sentence: "The name of an object breaks the rule of its kind.",
+        explanation: "Most are DNS names: lower-case letters, digits, `-` and `.`, at most 253 characters.",
+    },
+    Code {
+        code: "manifest-namespace",
+        sentence: "The namespace of an object is wrong for its kind.",
+        explanation: "A namespace is a DNS label; objects of the cluster have none.",
+    },
+    Code {
+        code: "manifest-no-kind",
+        sentence: "A document has no apiVersion or no kind.",
+        explanation: "Without them it is no Kubernetes object: a file of Helm values, perhaps.",
+    },
+    Code {
+        code: "manifest-unknown-kind",
+        sentence: "The apiVersion does not have this kind.",
+        explanation: "The kind is known under another apiVersion, or the other way round.",
+    },
+    Code {
+        code: "nack-cannot-sign-in",
+        sentence: "The NACK controller cannot sign in this way.",
+        explanation: "Its chart takes credentials files and NKeys out of Secrets, and no passwords.",
+    },
+    Code {
+        code: "port-taken",
+        sentence: "Two ports of NATS are the same.",
+        explanation: "They belong to containers of one pod.",
+    },
+    Code {
+        code: "probe-ambiguous",
+        sentence: "A probe has two actions, or none.",
+        explanation: "The API server wants exactly one.",
+    },
+    Code {
+        code: "replicas-bounds",
+        sentence: "The bounds of the replicas contradict each other.",
+        explanation: "idle < min <= max.",
+    },
+    Code {
+        code: "request-above-limit",
+        sentence: "A request is above its limit.",
+        explanation: "The API server refuses such a container.",
+    },
+    Code {
+        code: "schema-bounds",
+        sentence: "A number is too small or too great.",
+        explanation: "Bounds are those of the kind's schema, and those of 32-bit and 64-bit integers.",
+    },
+    Code {
+        code: "schema-duplicate-item",
+        sentence: "A list has an item twice that must be unique.",
+        explanation: "Lists that are sets, or that are keyed by a field of their items, have each key once.",
+    },
+    Code {
+        code: "schema-enum",
+        sentence: "A value is none of those that are allowed.",
+        explanation: "Values of enumerations are case-sensitive.",
+    },
+    Code {
+        code: "schema-form",
+        sentence: "A value has none of the forms that are allowed.",
+        explanation: "Some fields take one of several shapes; none of them fits.",
+    },
+    Code {
+        code: "schema-format",
+        sentence: "A text does not have the format that its field has.",
+        explanation: "Formats are those the API server checks: dates, durations, addresses, quantities.",
+    },
+    Code {
+        code: "schema-length",
+        sentence: "A text, list or map is too short or too long.",
+        explanation: "Bounds are those of the kind's schema.",
+    },
+    Code {
+        code: "schema-not-checked",
+        sentence: "There is no schema of the kind, so nothing is known of the object.",
+        explanation: "It may be right or wrong. Under `--strict` that is an error.",
+    },
+    Code {
+        code: "schema-pattern",
+        sentence: "A text does not match the pattern that its field has.",
+        explanation: "The pattern is that of the kind's CustomResourceDefinition.",
+    },
+    Code {
+        code: "schema-required",
+        sentence: "A field is missing that the kind cannot do without.",
+        explanation: "The API server refuses the object.",
+    },
+    Code {
+        code: "schema-too-many",
+        sentence: "Further findings in this document are not listed.",
+        explanation: "Mend those that are shown first.",
+    },
+    Code {
+        code: "schema-type",
+        sentence: "A value has the wrong type.",
+        explanation: "Most often a number or boolean where text is wanted: annotations, labels, environment variables and KEDA's trigger metadata are text. Quote it.",
+    },
+    Code {
+        code: "schema-unknown-field",
+        sentence: "A field does not exist in the schema of the kind.",
+        explanation: "The API server refuses it when it validates strictly, and drops it in silence when it does not. Most are slips of the pen.",
+    },
+    Code {
+        code: "stream-duplicate-window",
+        sentence: "The window for duplicates is longer than messages are kept.",
+        explanation: "The server refuses it (error 10052).",
+    },
+    Code {
+        code: "stream-max-age",
+        sentence: "Messages are kept for less than the server's least.",
+        explanation: "100 ms is the least.",
+    },
+    Code {
+        code: "stream-name-clash",
+        sentence: "Two streams would have objects of the same name.",
+        explanation: "Kubernetes names know no capital letters.",
+    },
+    Code {
+        code: "stream-no-memory-store",
+        sentence: "A stream is in memory, and the servers are given none.",
+        explanation: "The server refuses it (error 10028).",
+    },
+    Code {
+        code: "stream-subjects-overlap",
+        sentence: "Two streams take the same subject.",
+        explanation: "The server refuses the second (error 10065).",
+    },
+    Code {
+        code: "stream-too-many-replicas",
+        sentence: "A stream wants more copies than there are servers.",
+        explanation: "The server finds no place for them (error 10005), or has no cluster at all (error 10074).",
+    },
+    Code {
+        code: "tls-incomplete",
+        sentence: "TLS is on and a part of it is missing.",
+        explanation: "The server needs a certificate, and the monitoring endpoint shares it.",
+    },
+    Code {
+        code: "trigger-invalid",
+        sentence: "A trigger breaks a rule of its scaler.",
+        explanation: "The rule is that of KEDA's own code for the scaler, which would refuse the trigger on the live cluster.",
+    },
+    Code {
+        code: "trigger-name-twice",
+        sentence: "Two triggers of a workload have the same name.",
+        explanation: "Names are how a formula tells them apart, and KEDA refuses duplicates.",
+    },
+    Code {
+        code: "trigger-without-name",
+        sentence: "A formula is used and a trigger has no name.",
+        explanation: "A formula speaks of triggers by their names.",
+    },
+    Code {
+        code: "unknown-consumer",
+        sentence: "A trigger names a consumer that its stream does not have.",
+        explanation: "On a single NATS server, KEDA 2.19 then takes the stream's last sequence for the lag and scales to the most.",
+    },
+    Code {
+        code: "unknown-stream",
+        sentence: "A trigger names a stream that is not in the file.",
+        explanation: "KEDA answers `leader node not found` on a cluster of NATS servers, and 0 for ever on a single one. A stream that somebody else makes is listed with `managed: false`.",
+    },
+    Code {
+        code: "yaml-alias-budget",
+        sentence: "Aliases make the document far larger than it is written.",
+        explanation: "A few lines can stand for billions of nodes. Write the values out.",
+    },
+    Code { code: "yaml-anchor-loop", sentence: "An anchor contains itself.", explanation: "Such a tree has no end." },
+    Code {
+        code: "yaml-depth",
+        sentence: "The document is nested too deeply.",
+        explanation: "No Kubernetes object is; it is refused before it can exhaust the reader.",
+    },
+    Code {
+        code: "yaml-document-end",
+        sentence: "Something follows the end of a document on its line.",
+        explanation: "Begin the next document on a line of its own, with `---`.",
+    },
+    Code {
+        code: "yaml-duplicate-key",
+        sentence: "A map has the same key twice.",
+        explanation: "Kubernetes refuses it when it reads strictly, and keeps the last one when it does not; which of them was meant, nobody can tell.",
+    },
+    Code {
+        code: "yaml-key-not-scalar",
+        sentence: "A key is a list or a map.",
+        explanation: "JSON, which Kubernetes turns YAML into, has text for keys and nothing else.",
+    },
+    Code {
+        code: "yaml-key-unsupported",
+        sentence: "A key is a kind of scalar that cannot become text.",
+        explanation: "JSON, which Kubernetes turns YAML into, has text for keys and nothing else. Quote the key.",
+    },
+    Code {
+        code: "yaml-line-separator",
+        sentence: "A line break of Unicode stands in the text.",
+        explanation: "Readers disagree on whether it ends a line.",
+    },
+    Code {
+        code: "yaml-merge-key",
+        sentence: "A merge key brings in fields from elsewhere.",
+        explanation: "Strict readers count an overriding key as a duplicate, and a merge that stands after a key wins over it. Write the fields out.",
+    },
+    Code {
+        code: "yaml-more",
+        sentence: "Further faults of this kind are not listed.",
+        explanation: "They are counted; mend those that are shown first.",
+    },
+    Code {
+        code: "yaml-non-finite-number",
+        sentence: "A number is infinite or none.",
+        explanation: "JSON has no such number, so Kubernetes refuses the document.",
+    },
+    Code {
+        code: "yaml-surprising-scalar",
+        sentence: "A value without quotes is read as something else than it looks like.",
+        explanation: "Kubernetes reads YAML 1.1: `on`, `yes` and `n` are booleans, `0777` is 511, `1_000` is 1000. Quote it where text is meant, or write the plain form.",
+    },
+    Code {
+        code: "yaml-syntax",
+        sentence: "The text is not YAML.",
+        explanation: "Kubernetes would refuse the file as a whole. What stands before the fault was read and is checked all the same.",
+    },
+    Code {
+        code: "yaml-tag",
+        sentence: "A tag does not fit its value.",
+        explanation: "`!!int abc` is a contradiction, and Kubernetes refuses it.",
+    },
+    Code {
+        code: "yaml-too-large",
+        sentence: "The text is larger than neap reads.",
+        explanation: "4 GiB are the most.",
+    },
+    Code {
+        code: "yaml-unknown-anchor",
+        sentence: "An alias names an anchor that is not there.",
+        explanation: "An anchor must stand before its alias, in the same document.",
+    },
+    Code {
+        code: "yaml-unknown-tag",
+        sentence: "A tag means nothing to Kubernetes.",
+        explanation: "It is passed over, and so is whatever was meant by it.",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_sorted_and_kebab_case() {
+        let codes: Vec<&str> = ALL.iter().map(|known| known.code).collect();
+        let sorted: BTreeSet<&str> = codes.iter().copied().collect();
+        assert_eq!(codes, sorted.into_iter().collect::<Vec<_>>());
+        for known in ALL {
+            let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(known.code.contains('-') && known.code.chars().all(kebab), "{}", known.code);
+            assert!(known.sentence.ends_with('.') && !known.sentence.contains('\n'), "{}", known.code);
+            assert!(known.explanation.ends_with('.'), "{}", known.code);
+        }
+    }
+}

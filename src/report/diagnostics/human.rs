@@ -1,0 +1,134 @@
+//! `file:line:col severity[code] message`, the lines it is about, and what would help.
+
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use anstyle::{AnsiColor, Effects, Style};
+
+use super::neutral::neutral;
+use crate::diagnostic::{Diagnostic, Label, Place, Severity};
+use crate::document::{Sources, Span};
+
+/// How much of a line is shown before the place and from it on, in characters.
+const BEFORE: usize = 60;
+const BEHIND: usize = 100;
+
+/// All findings in their order, an empty line between two. With `colour`, in the colours of a terminal.
+#[must_use]
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let page = Page { sources, colour, renderer: renderer.term_width(BEFORE + BEHIND + 20) };
+    let texts: Vec<String> = diagnostics.iter().map(|diagnostic| page.diagnostic(diagnostic)).collect();
+    texts.join("\n")
+}
+
+struct Page<'s> {
+    sources: &'s Sources,
+    colour: bool,
+    renderer: Renderer,
+}
+
+/// One line of a text, cut to what is shown, and the marked stretch in it.
+struct Marked {
+    text: String,
+    start: usize,
+    end: usize,
+}
+
+impl Page<'_> {
+    fn diagnostic(&self, diagnostic: &Diagnostic) -> String {
+        let mut out = self.header(diagnostic);
+        if let Some(label) = &diagnostic.primary {
+            self.snippet(&mut out, label, AnnotationKind::Primary, diagnostic.severity);
+        }
+        for label in &diagnostic.related {
+            let _ = writeln!(out, " {} {}", self.paint(":::", AnsiColor::BrightBlue), self.place(&label.place));
+            self.snippet(&mut out, label, AnnotationKind::Context, diagnostic.severity);
+        }
+        if let Some(help) = &diagnostic.help {
+            let _ = writeln!(out, "{} {}", self.paint("help:", AnsiColor::BrightCyan), neutral(help));
+        }
+        out
+    }
+
+    fn header(&self, diagnostic: &Diagnostic) -> String {
+        let place = match diagnostic.primary.as_ref().map(|label| &label.place) {
+            Some(place @ Place::Span(_)) => format!("{} ", self.place(place)),
+            Some(place @ Place::File(_)) => format!("{}: ", self.place(place)),
+            None => String::new(),
+        };
+        let (word, colour) = match diagnostic.severity {
+            Severity::Error => ("error", AnsiColor::BrightRed),
+            Severity::Warning => ("warning", AnsiColor::Yellow),
+            Severity::Info => ("info", AnsiColor::BrightBlue),
+        };
+        let kind = self.paint(&format!("{word}[{}]", diagnostic.code), colour);
+        format!("{place}{kind} {}\n", neutral(&diagnostic.message))
+    }
+
+    fn paint(&self, text: &str, colour: AnsiColor) -> String {
+        let style = Style::new().fg_color(Some(colour.into())).effects(Effects::BOLD);
+        if self.colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    fn place(&self, place: &Place) -> String {
+        match place {
+            Place::File(path) => neutral(path),
+            Place::Span(span) => {
+                let position = self.sources.position(*span);
+                format!("{}:{}:{}", neutral(self.sources.name(span.source)), position.line, position.column)
+            }
+        }
+    }
+
+    /// The line with the mark below it, or for a whole file only what is said of it.
+    fn snippet(&self, out: &mut String, label: &Label, kind: AnnotationKind, severity: Severity) {
+        let message = Some(neutral(&label.message)).filter(|message| !message.is_empty());
+        let Place::Span(span) = label.place else {
+            if let Some(message) = message {
+                let _ = writeln!(out, "  {} {message}", self.paint("=", AnsiColor::BrightBlue));
+            }
+            return;
+        };
+        let marked = self.marked(span);
+        let annotation = kind.span(marked.start..marked.end).label(message);
+        let line = self.sources.position(span).line;
+        let snippet = Snippet::source(marked.text).line_start(line).annotation(annotation);
+        out.push_str(&self.renderer.render(&[Group::with_level(level(severity)).element(snippet)]));
+        out.push('\n');
+    }
+
+    /// Of a stretch over several lines the first is shown, and of a long line what is around the place.
+    fn marked(&self, span: Span) -> Marked {
+        let (begin, line) = self.sources.line(span);
+        let within = |at: u32| floor(line, (at as usize).saturating_sub(begin).min(line.len()));
+        let (start, end) = (within(span.start), within(span.end.max(span.start)));
+        let from = line[..start].char_indices().rev().take(BEFORE).last().map_or(start, |(at, _)| at);
+        let to = line[start..].char_indices().nth(BEHIND).map_or(line.len(), |(at, _)| start + at);
+        let mut text = String::new();
+        text.push_str(if from > 0 { "…" } else { "" });
+        text.push_str(&neutral(&line[from..start]));
+        let shown_start = text.len();
+        text.push_str(&neutral(&line[start..end.min(to)]));
+        let shown_end = text.len();
+        text.push_str(&neutral(&line[end.min(to)..to]));
+        text.push_str(if to < line.len() { "…" } else { "" });
+        Marked { text, start: shown_start, end: shown_end }
+    }
+}
+
+fn level(severity: Severity) -> Level<'static> {
+    match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    }
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    let mut at = at;
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,4 @@
+//! Nouns as text.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail like tests")]
+
+mod diagnostics;
