@@ -54,6 +54,8 @@ enum Task {
     /// Ask real components what they make of everything that neap renders.
     #[command(subcommand)]
     Judge(judge::Judge),
+    /// Measure rendering and committing against the least that could be done.
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -74,6 +76,7 @@ fn run(task: Task) -> Done<ExitCode> {
             generate::settle(&[docs::command_line()?, docs::config()?].concat(), check)?;
         }
         Task::Man { folder } => man::run(&tree::root().join(folder))?,
+        Task::Bench(task) => bench::run(&task)?,
         Task::Judge(judge) => return judge::run(judge),
     }
     Ok(ExitCode::SUCCESS)

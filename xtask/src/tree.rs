@@ -31,16 +31,18 @@ pub(crate) fn files(path: &Path, endings: &[&str]) -> Done<Vec<PathBuf>> {
     if at(path, fs::metadata(path))?.is_file() {
         return Ok(vec![path.to_owned()]);
     }
+    let fits = |file: &PathBuf| file.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted));
+    Ok(every(path)?.into_iter().filter(fits).collect())
+}
+
+/// Every file below a folder, in order.
+pub(crate) fn every(path: &Path) -> Done<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut open = vec![path.to_owned()];
     while let Some(folder) = open.pop() {
         for entry in at(&folder, fs::read_dir(&folder))? {
             let entry = at(&folder, entry)?.path();
-            if entry.is_dir() {
-                open.push(entry);
-            } else if entry.extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted)) {
-                found.push(entry);
-            }
+            if entry.is_dir() { open.push(entry) } else { found.push(entry) }
         }
     }
     found.sort();

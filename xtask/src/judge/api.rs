@@ -129,9 +129,9 @@ pub(crate) fn judge(server: &Server, set: &Set) -> Done<Verdict> {
 
 /// How many objects the server would take, and what it says of the others.
 fn apply(server: &Server, files: &[&Path], namespace: Option<&str>) -> Done<(usize, String)> {
-    let mut command = server.kubectl();
+    let mut command = namespace.map_or_else(|| Ok(server.kubectl()), |namespace| server.kubectl_in(namespace))?;
     command.args(["apply", "--server-side", "--dry-run=server", "--validate=strict", "--force-conflicts"]);
-    command.args(["--field-manager", "neap-judge", "--namespace", namespace.unwrap_or("default")]);
+    command.args(["--field-manager", "neap-judge"]);
     for file in files {
         command.arg("-f").arg(file);
     }

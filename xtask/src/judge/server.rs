@@ -67,8 +67,24 @@ impl Where {
 impl Server {
     /// A call of kubectl against this server and no other.
     pub(crate) fn kubectl(&self) -> Command {
+        self.kubectl_with(&self.kubeconfig)
+    }
+
+    /// The same call, with another namespace for objects that name none. kubectl's own `--namespace` would also refuse
+    /// every object that names one.
+    pub(crate) fn kubectl_in(&self, namespace: &str) -> Done<Command> {
+        let view = run(self.kubectl().args(["config", "view", "--raw", "--minify", "--flatten", "--output", "json"]))?;
+        let mut view: serde_json::Value = serde_json::from_str(&view)?;
+        let context = view.pointer_mut("/contexts/0/context").and_then(serde_json::Value::as_object_mut);
+        context.ok_or("the kubeconfig has no current context")?.insert("namespace".to_owned(), namespace.into());
+        let kubeconfig = self.scratch.join(format!("kubeconfig-{namespace}.json"));
+        write(&kubeconfig, &view.to_string())?;
+        Ok(self.kubectl_with(&kubeconfig))
+    }
+
+    fn kubectl_with(&self, kubeconfig: &Path) -> Command {
         let mut command = Command::new(&self.kubectl);
-        command.arg("--kubeconfig").arg(&self.kubeconfig).arg("--cache-dir").arg(self.scratch.join("cache"));
+        command.arg("--kubeconfig").arg(kubeconfig).arg("--cache-dir").arg(self.scratch.join("cache"));
         command
     }
 
