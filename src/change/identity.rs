@@ -43,6 +43,12 @@ impl Identity {
         let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
         Some((group, kind, namespace.as_deref(), name))
     }
+
+    /// What another object of the same kind in the same namespace has as well.
+    fn nameless(&self) -> Option<(&str, &str, Option<&str>)> {
+        let (group, kind, namespace, _) = self.without_version()?;
+        Some((group, kind, namespace))
+    }
 }
 
 impl fmt::Display for Identity {
@@ -79,8 +85,27 @@ pub(super) fn pair<'a>(old: &'a [Value], new: &'a [Value]) -> Vec<Pair<'a>> {
             *half = take(&mut left, |other| other.without_version() == identity.without_version());
         }
     }
+    adopt_renamed(&mut pairs, &mut left);
     pairs.extend(left.into_iter().map(|(identity, document)| (identity, Some(document), None)));
     pairs
+}
+
+/// The one object of a kind that went and the one that came are the same under a new name: a Job, say, whose name carries
+/// a digest.
+fn adopt_renamed<'a>(pairs: &mut [Pair<'a>], left: &mut Vec<(Identity, &'a Value)>) {
+    let alone: Vec<usize> = (0..pairs.len())
+        .filter(|at| {
+            let kin = |pair: &&Pair<'a>| pair.1.is_none() && pair.0.nameless() == pairs[*at].0.nameless();
+            pairs[*at].1.is_none() && pairs[*at].0.nameless().is_some() && pairs.iter().filter(kin).count() == 1
+        })
+        .collect();
+    for at in alone {
+        let (identity, half, _) = &mut pairs[at];
+        let nameless = identity.nameless();
+        if left.iter().filter(|(other, _)| other.nameless() == nameless).count() == 1 {
+            *half = take(left, |other| other.nameless() == nameless);
+        }
+    }
 }
 
 /// Takes out the first that fits, so that of two documents with one identity each finds another half.

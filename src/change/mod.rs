@@ -88,6 +88,17 @@ pub struct Counts {
     pub removed: usize,
 }
 
+impl FieldChange {
+    /// The difference line by line, where both values are texts of several lines.
+    #[must_use]
+    pub fn lines(&self) -> Option<Vec<Hunk>> {
+        let (Some(Value::String(old)), Some(Value::String(new))) = (&self.old, &self.new) else { return None };
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let several = |text: &str| text.trim_end().contains('\n');
+        (several(old) && several(new)).then(|| hunks::between(old, new, &lines(old), &lines(new)))
+    }
+}
+
 impl ChangeSet {
     /// What has to change in `old` to make it `new`. Files with equal texts are not mentioned.
     #[must_use]

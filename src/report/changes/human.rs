@@ -77,8 +77,18 @@ impl Paint {
     }
 
     fn field(&self, out: &mut String, field: &FieldChange) {
-        let path = if field.path.is_empty() { "the whole document".to_owned() } else { printable(&field.path) };
-        let _ = write!(out, "      {path}: ");
+        if field.path.is_empty() {
+            let (style, what) = if field.new.is_some() { (ADDED, "+ added") } else { (REMOVED, "- removed") };
+            return self.line(out, style, &format!("      {what}"));
+        }
+        let _ = write!(out, "      {}: ", printable(&field.path));
+        if let Some(hunks) = field.lines() {
+            out.push('\n');
+            for hunk in &hunks {
+                self.hunk(out, hunk);
+            }
+            return;
+        }
         match (&field.old, &field.new) {
             (Some(old), Some(new)) => {
                 self.put(out, REMOVED, &inline(old));

@@ -56,7 +56,16 @@ fn field_lines(fields: &[FieldChange]) -> Vec<String> {
             lines.push(format!("  {}", printable(&document.to_string())));
         }
         for field in group {
-            let path = if field.path.is_empty() { "the whole document".to_owned() } else { printable(&field.path) };
+            if field.path.is_empty() {
+                lines.push(if field.new.is_some() { "+ added".to_owned() } else { "- removed".to_owned() });
+                continue;
+            }
+            let path = printable(&field.path);
+            if let Some(hunks) = field.lines() {
+                lines.push(format!("  {path}:"));
+                lines.extend(hunks.iter().flat_map(hunk_lines));
+                continue;
+            }
             lines.extend(field.old.iter().map(|old| format!("- {path}: {}", inline(old))));
             lines.extend(field.new.iter().map(|new| format!("+ {path}: {}", inline(new))));
         }
