@@ -48,13 +48,13 @@ impl Repository {
         if let Some(worktree) = self.shown_elsewhere(reference) {
             return Err(GitFault::Elsewhere { branch: short(reference).to_owned(), worktree });
         }
-        self.refuse_filters(plan)?;
         let entries = self.write_blobs(plan)?;
         let commit = self.write_commit(plan, &entries, &message, &people)?;
         let journal = Journal { reference: reference.to_owned(), commit, git_directory: self.git.path().to_owned() };
         if self.shows(reference) {
             self.commit_working_tree(plan, &entries, &journal, &message)?;
         } else {
+            refuse_filters(&self.git, plan)?;
             self.announce(&journal)?;
             let moved = self.advance(plan, &journal, &message);
             self.close()?;
@@ -68,22 +68,6 @@ impl Repository {
             return Ok(());
         }
         Err(GitFault::Moved { branch: short(reference).to_owned() })
-    }
-
-    /// A filter stands between the blob and the working file, and the blob would not be what it makes of the file.
-    fn refuse_filters(&self, plan: &Plan) -> Result<(), GitFault> {
-        // GIT_ATTR_CHECK_INCLUDE_HEAD of libgit2's attr.h, which has no name here: a bare repository has no other attributes.
-        let include_head = AttrCheckFlags::from_bits_retain(1 << 3);
-        let born = self.git.head().is_ok();
-        let flags = AttrCheckFlags::FILE_THEN_INDEX | if born { include_head } else { AttrCheckFlags::empty() };
-        for (path, edit) in &plan.edits {
-            let Edit::Write(..) = edit else { continue };
-            let value = self.git.get_attr(path.to_path(), "filter", flags).map_err(unreadable_index)?;
-            if let AttrValue::String(filter) = AttrValue::from_string(value) {
-                return Err(GitFault::Filtered { path: path.clone(), filter: filter.to_owned() });
-            }
-        }
-        Ok(())
     }
 
     fn write_blobs(&self, plan: &Plan) -> Result<BTreeMap<RepoPath, Entry>, GitFault> {
@@ -134,4 +118,20 @@ impl Repository {
             }),
         }
     }
+}
+
+/// A filter stands between the blob and the working file, and the blob would not be what it makes of the file.
+pub(super) fn refuse_filters(repository: &git2::Repository, plan: &Plan) -> Result<(), GitFault> {
+    // GIT_ATTR_CHECK_INCLUDE_HEAD of libgit2's attr.h, which has no name here: a bare repository has no other attributes.
+    let include_head = AttrCheckFlags::from_bits_retain(1 << 3);
+    let born = repository.head().is_ok();
+    let flags = AttrCheckFlags::FILE_THEN_INDEX | if born { include_head } else { AttrCheckFlags::empty() };
+    for (path, edit) in &plan.edits {
+        let Edit::Write(..) = edit else { continue };
+        let value = repository.get_attr(path.to_path(), "filter", flags).map_err(unreadable_index)?;
+        if let AttrValue::String(filter) = AttrValue::from_string(value) {
+            return Err(GitFault::Filtered { path: path.clone(), filter: filter.to_owned() });
+        }
+    }
+    Ok(())
 }

@@ -8,6 +8,7 @@ use git2::{FileMode, RepositoryState};
 
 use super::super::files::{FileFault, Swap, on};
 use super::branch::short;
+use super::commit::refuse_filters;
 use super::dirty::refuse_dirty;
 use super::index::LockedIndex;
 use super::journal::{Journal, remove};
@@ -33,6 +34,7 @@ impl Repository {
             let shown = self.shows(&journal.reference);
             let moved = || GitFault::Moved { branch: short(&journal.reference).to_owned() };
             let result = if shown { Ok(()) } else { Err(moved()) }
+                .and_then(|()| refuse_filters(&locked.view, plan))
                 .and_then(|()| refuse_dirty(&locked, root, plan, entries))
                 .and_then(|()| self.swap_in(&mut locked, root, plan, entries, || self.advance(plan, journal, message)));
             let released = remove(&locked.lock);
