@@ -57,6 +57,6 @@ pub(crate) fn neap(release: bool) -> Done<PathBuf> {
     }
     let said = run(build.current_dir(root()))?;
     let messages = said.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let executables = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
-    executables.last().ok_or_else(|| "cargo build names no executable".into())
+    let mut executables = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?)));
+    executables.next_back().ok_or_else(|| "cargo build names no executable".into())
 }

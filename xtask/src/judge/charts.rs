@@ -21,8 +21,8 @@ pub(crate) struct Charts {
     /// Rendered trees; without any, every example in every profile.
     trees: Vec<PathBuf>,
     /// A folder with the charts, each in a folder of its name.
-    #[arg(long, value_name = "DIR")]
-    charts: PathBuf,
+    #[arg(long = "charts", value_name = "DIR")]
+    folder: PathBuf,
     /// Helm.
     #[arg(long, value_name = "PATH", default_value = "helm")]
     helm: PathBuf,
@@ -90,7 +90,7 @@ impl Charts {
     /// Renders one chart. `false` when there is nothing to go on with.
     fn template(&self, tree: &Path, release: &Release, output: &Path, tally: &mut Tally) -> Done<bool> {
         let Release { chart, version, name, .. } = release;
-        let folder = self.charts.join(chart);
+        let folder = self.folder.join(chart);
         if !folder.join("Chart.yaml").exists() {
             println!("  {chart} {version}: not judged, the chart is not at hand");
             tally.unasked += 1;

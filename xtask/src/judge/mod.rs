@@ -153,7 +153,9 @@ impl Tally {
             }
             refused => {
                 println!("{label}: refused, as it should be");
-                refused.iter().for_each(|(_, words)| println!("{}", indent(words)));
+                for (_, words) in refused {
+                    println!("{}", indent(words));
+                }
             }
         }
     }

@@ -46,7 +46,9 @@ fn gather(node: &Node, found: &mut Vec<Object>) {
     if let Some(neap::document::Value::Sequence(items)) = node.get("items").map(|items| &items.value)
         && kind.ends_with("List")
     {
-        items.iter().for_each(|item| gather(item, found));
+        for item in items {
+            gather(item, found);
+        }
         return;
     }
     let metadata = node.get("metadata");
