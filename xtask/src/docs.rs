@@ -49,7 +49,7 @@ fn section(command: &Command, page: &mut String) -> std::fmt::Result {
     writeln!(page, "```text\n{}\n```", usage.trim_start_matches("Usage: ").trim())?;
     let (positional, options): (Vec<&Arg>, Vec<&Arg>) = command
         .get_arguments()
-        .filter(|argument| !argument.is_hide_set())
+        .filter(|argument| !argument.is_hide_set() && !tells_itself(argument))
         .partition(|argument| argument.is_positional());
     for group in [positional, options] {
         if !group.is_empty() {
@@ -68,6 +68,14 @@ fn section(command: &Command, page: &mut String) -> std::fmt::Result {
     Ok(())
 }
 
+/// Help and version, which every command has.
+fn tells_itself(argument: &Arg) -> bool {
+    !matches!(
+        argument.get_action(),
+        ArgAction::Set | ArgAction::Append | ArgAction::SetTrue | ArgAction::SetFalse | ArgAction::Count
+    )
+}
+
 /// One argument: how it is written, what it means, what it is without, and where else it can come from.
 fn entry(argument: &Arg) -> String {
     let mut written: Vec<String> = Vec::new();
@@ -81,6 +89,9 @@ fn entry(argument: &Arg) -> String {
     if let Some(help) = argument.get_long_help().or(argument.get_help()) {
         text.push_str(": ");
         text.push_str(&plain(&help.to_string()).replace("\n\n", " ").replace('\n', " "));
+        if !text.ends_with('.') {
+            text.push('.');
+        }
     }
     let choices: Vec<String> = argument
         .get_possible_values()
@@ -114,6 +125,10 @@ fn config_page(schema: &Value) -> Result<String, std::fmt::Error> {
     if let Some(about) = schema.get("description").and_then(Value::as_str) {
         writeln!(page, "\n{}", plain(about))?;
     }
+    page.push_str(
+        "\nA file is laid over its profile: maps merge by key, lists are replaced whole, `null` takes one entry out, and \
+         `inherit: false` in a map takes nothing over from the profile there.\n",
+    );
     let mut walk = Walk { root: schema, page: &mut page, open: Vec::new() };
     walk.fields(schema, "")?;
     Ok(page)
@@ -129,7 +144,8 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// The fields of an object: those at the top have a heading each, those below an entry in its list.
     fn fields(&mut self, schema: &'a Value, path: &str) -> std::fmt::Result {
-        for (name, field) in members(schema, "properties") {
+        // Every map has it, and the page says so once.
+        for (name, field) in members(schema, "properties").filter(|(name, _)| *name != "inherit") {
             let here = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
             if path.is_empty() {
                 writeln!(self.page, "\n## {name}\n")?;
@@ -265,9 +281,9 @@ mod tests {
         for line in [
             "## neap render",
             "prints &lt;all>",
-            "- `-f, --file <FILE>`: the config Environment: `NEAP_FILE`.",
+            "- `-f, --file <FILE>`: the config. Environment: `NEAP_FILE`.",
             "- `--profile <PROFILE>` One of `demo`, `production`. Default: `demo`.",
-            "- `--quiet`: says less",
+            "- `--quiet`: says less.",
         ] {
             assert!(page.lines().any(|there| there == line), "{line}\n{page}");
         }

@@ -64,7 +64,8 @@ struct Row {
 fn page(task: &Bench, rows: &[Row]) -> String {
     let mut page = "<!-- Written by `cargo xtask bench --write docs/performance.md`. -->\n\n# Performance\n\n\
          | what neap does | the yardstick | neap, median | yardstick, median | ratio, median | ratio, least to greatest |\n\
-         |---|---|---|---|---|---|\n".to_string();
+         |---|---|---|---|---|---|\n"
+        .to_owned();
     for row in rows {
         let (ours, theirs) = row.samples.medians();
         let (low, ratio, high) = row.samples.ratios();

@@ -92,6 +92,7 @@ pub(crate) fn judge(server: &Server, set: &Set) -> Done<Verdict> {
     let groups = groups(server)?;
     let mut verdict = Verdict::default();
     let mut asked = Vec::new();
+    let mut spaces: BTreeSet<String> = set.namespace.iter().cloned().collect();
     let mut count = 0;
     for file in manifests(&set.paths)? {
         let objects = objects(&file)?;
@@ -101,7 +102,7 @@ pub(crate) fn judge(server: &Server, set: &Set) -> Done<Verdict> {
         } else if objects.iter().all(unknown) {
             verdict.unasked.extend(objects);
         } else {
-            namespaces(server, &objects, set.namespace.as_deref())?;
+            spaces.extend(objects.iter().filter_map(|object| object.namespace.clone()));
             count += objects.len();
             asked.push((file, objects.len()));
         }
@@ -109,6 +110,7 @@ pub(crate) fn judge(server: &Server, set: &Set) -> Done<Verdict> {
     if asked.is_empty() {
         return Ok(verdict);
     }
+    namespaces(server, &spaces)?;
     let together: Vec<&Path> = asked.iter().map(|(file, _)| file.as_path()).collect();
     let (accepted, words) = apply(server, &together, set.namespace.as_deref())?;
     if words.is_empty() && accepted == count {
@@ -154,9 +156,7 @@ fn groups(server: &Server) -> Done<BTreeSet<String>> {
 }
 
 /// Makes the namespaces that the objects stand in: an object in a namespace that is not there is refused for that alone.
-fn namespaces(server: &Server, objects: &[Object], default: Option<&str>) -> Done<()> {
-    let names: BTreeSet<&str> =
-        objects.iter().filter_map(|object| object.namespace.as_deref()).chain(default).collect();
+fn namespaces(server: &Server, names: &BTreeSet<String>) -> Done<()> {
     for name in names {
         if server.has("namespace", name)? {
             continue;
