@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
 
 mod check;
+mod cli;
 mod document;
+mod examples;
 mod house;
 mod report;
