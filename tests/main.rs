@@ -4,8 +4,10 @@
 
 mod change;
 mod check;
+mod cli;
 mod deliver;
 mod document;
+mod examples;
 mod house;
 mod render;
 mod report;
