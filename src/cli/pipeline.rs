@@ -158,7 +158,10 @@ impl ConfigArgs {
         };
         let bundle = render::render(&platform, &self.overrides(hall)?)?;
         let values = format!("{}/", platform.spec.gitops.layout.values);
-        let options = check::Options { values: vec![values], ..options.clone() };
+        // Unless asked otherwise, the kinds of the KEDA that the platform installs.
+        let installed = platform.spec.keda.chart.version.to_string();
+        let keda_version = options.keda_version.clone().or(Some(installed));
+        let options = check::Options { values: vec![values], keda_version, ..options.clone() };
         let summary = check::bundle(&bundle, &mut sources, &Catalogue::embedded(), &options, &mut sink);
         Ok(Rendered { sources, platform, bundle, summary, diagnostics: sink.into_diagnostics() })
     }

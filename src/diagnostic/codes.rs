@@ -135,6 +135,11 @@ pub const ALL: &[Code] = &[
         explanation: "One leads and one stands by.",
     },
     Code {
+        code: "image-without-tag",
+        sentence: "An image has a digest and no tag where the chart needs both.",
+        explanation: "The chart puts registry, repository and tag together by itself; a digest can only follow the tag.",
+    },
+    Code {
         code: "layout-overlap",
         sentence: "Two folders of the layout lie in each other.",
         explanation: "Argo CD reads the folders of Applications with all that is below them, and would apply values and manifests as Applications.",

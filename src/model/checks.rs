@@ -103,6 +103,11 @@ impl Checks<'_> {
             [("operator", &keda.operator), ("metricsServer", &keda.metrics_server), ("webhooks", &keda.webhooks)];
         for (name, component) in components {
             self.resources(&format!("/keda/{name}/resources"), &component.resources, sink);
+            if component.image.as_ref().is_some_and(|image| image.parts().is_none()) {
+                let message = "the chart of KEDA needs a tag besides the digest";
+                let help = "write `repository:tag@sha256:…`";
+                self.error(sink, "image-without-tag", &format!("/keda/{name}/image"), message, help);
+            }
             if component.pod_disruption_budget && component.replicas == 1 {
                 let pointer = format!("/keda/{name}/podDisruptionBudget");
                 let message = "a disruption budget over a single pod protects nothing: it may be evicted either way";

@@ -138,6 +138,20 @@ word!(
     }
 );
 
+impl ImageRef {
+    /// Registry, repository and tag, as charts take them apart; a digest stays with the tag. Without a host in front the
+    /// registry is Docker's, as it is for every container runtime. `None` where there is a digest and no tag.
+    #[must_use]
+    pub fn parts(&self) -> Option<(&str, &str, &str)> {
+        let (registry, rest) = match self.0.split_once('/') {
+            Some((host, rest)) if host.contains(['.', ':']) || host == "localhost" => (host, rest),
+            _ => ("docker.io", self.0.as_str()),
+        };
+        let (repository, tag) = rest.split_once(':')?;
+        (!repository.contains('@')).then_some((registry, repository, tag))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,6 +165,17 @@ mod tests {
         for bad in ["", "nats", "Nats:1", "nats:", "a b:1", "a@sha256:0", "/a:1", "localhost:5000/a"] {
             assert!(ImageRef::new(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn images_come_apart() {
+        let parts = |text: &str| ImageRef::new(text).unwrap().parts().map(|(a, b, c)| format!("{a} {b} {c}"));
+        assert_eq!(parts("ghcr.io/kedacore/keda:2.19.0").unwrap(), "ghcr.io kedacore/keda 2.19.0");
+        assert_eq!(parts("localhost:5000/keda:1").unwrap(), "localhost:5000 keda 1");
+        assert_eq!(parts("kedacore/keda:1").unwrap(), "docker.io kedacore/keda 1");
+        let digest = format!("sha256:{}", "0".repeat(64));
+        assert_eq!(parts(&format!("a.b/c@{digest}")), None);
+        assert_eq!(parts(&format!("a.b/c:1@{digest}")).unwrap(), format!("a.b c 1@{digest}"));
     }
 
     #[test]

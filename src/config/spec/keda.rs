@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Chart, Install, Resources, Values};
-use crate::unit::{DnsLabel, DnsSubdomain};
+use crate::unit::{DnsLabel, DnsSubdomain, ImageRef};
 
 /// KEDA itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -39,6 +39,9 @@ pub struct KedaComponent {
     /// How many pods.
     #[schemars(range(min = 1, max = 10))]
     pub replicas: u32,
+    /// Its image, with a tag; without it, the chart's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageRef>,
     /// Requests and limits of each.
     pub resources: Resources,
     /// Whether a PodDisruptionBudget lets at most one pod be evicted at a time.

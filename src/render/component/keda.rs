@@ -13,6 +13,7 @@ use crate::model;
 #[derive(Serialize)]
 struct Context<'a> {
     image_registry: Option<&'a str>,
+    images: Map<String, Value>,
     operator: Component,
     metrics_server: Component,
     webhooks: Component,
@@ -43,6 +44,7 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
     let monitoring = &platform.spec.monitoring;
     let context = Context {
         image_registry: keda.image_registry.as_deref(),
+        images: images(keda),
         operator: Component::of(&keda.operator),
         metrics_server: Component::of(&keda.metrics_server),
         webhooks: Component::of(&keda.webhooks),
@@ -74,6 +76,16 @@ fn budgets(keda: &Keda) -> Map<String, Value> {
     all.into_iter()
         .filter(|(_, component)| component.pod_disruption_budget)
         .map(|(name, _)| (name.to_owned(), json!({ "maxUnavailable": 1 })))
+        .collect()
+}
+
+fn images(keda: &Keda) -> Map<String, Value> {
+    let all = [("keda", &keda.operator), ("metricsApiServer", &keda.metrics_server), ("webhooks", &keda.webhooks)];
+    all.into_iter()
+        .filter_map(|(name, component)| {
+            let (registry, repository, tag) = component.image.as_ref()?.parts()?;
+            Some((name.to_owned(), json!({ "registry": registry, "repository": repository, "tag": tag })))
+        })
         .collect()
 }
 

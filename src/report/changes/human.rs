@@ -81,7 +81,7 @@ impl Paint {
             let (style, what) = if field.new.is_some() { (ADDED, "+ added") } else { (REMOVED, "- removed") };
             return self.line(out, style, &format!("      {what}"));
         }
-        let _ = write!(out, "      {}: ", printable(&field.path));
+        let _ = write!(out, "      {}:", printable(&field.path));
         if let Some(hunks) = field.lines() {
             out.push('\n');
             for hunk in &hunks {
@@ -89,6 +89,7 @@ impl Paint {
             }
             return;
         }
+        out.push(' ');
         match (&field.old, &field.new) {
             (Some(old), Some(new)) => {
                 self.put(out, REMOVED, &inline(old));
