@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use super::failure::Failure;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::document::Sources;
 use crate::report;
 
@@ -108,11 +108,9 @@ impl Hall {
         if failure.message.is_empty() {
             return;
         }
-        let mut diagnostic = Diagnostic::error("failed", failure.message.clone());
-        diagnostic.severity = Severity::Error;
+        let mut diagnostic = Diagnostic::error("", failure.message.clone());
         diagnostic.help.clone_from(&failure.help);
-        let text = report::diagnostics::human::render(&[diagnostic], &Sources::new(), self.color_err());
-        let _ = std::io::stderr().lock().write_all(text.replace("error[failed] ", "error: ").as_bytes());
+        self.show(&[diagnostic], &Sources::new());
     }
 
     /// Reads a file as text.

@@ -62,7 +62,12 @@ impl Page<'_> {
             Severity::Warning => ("warning", AnsiColor::Yellow),
             Severity::Info => ("info", AnsiColor::BrightBlue),
         };
-        let kind = self.paint(&format!("{word}[{}]", diagnostic.code), colour);
+        // What stopped a command has no code of its own.
+        let kind = match diagnostic.code {
+            "" => format!("{word}:"),
+            code => format!("{word}[{code}]"),
+        };
+        let kind = self.paint(&kind, colour);
         format!("{place}{kind} {}\n", neutral(&diagnostic.message))
     }
 
