@@ -5,14 +5,10 @@
 
 mod codes;
 mod commit;
-mod diff;
 mod explain;
 mod hostile;
-mod init;
 mod render;
-mod secrets;
 mod validate;
-mod words;
 
 use std::ffi::OsString;
 use std::io::Write as _;
