@@ -1,10 +1,8 @@
 //! `neap check-render`
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::pipeline::ConfigArgs;
+use super::pipeline::{ConfigArgs, RepoArgs};
 use super::{Exit, Failure, Hall};
 use crate::check;
 use crate::deliver::git::Repository;
@@ -19,19 +17,15 @@ use crate::unit::RepoPath;
 pub(super) struct CheckRender {
     #[command(flatten)]
     config: ConfigArgs,
-    /// The repository: a working tree, or a bare repository. What is committed counts.
-    #[arg(long, value_name = "DIR")]
-    repo: PathBuf,
-    /// The branch to look at; without it, the one that is checked out.
-    #[arg(long, value_name = "BRANCH")]
-    branch: Option<String>,
+    #[command(flatten)]
+    repository: RepoArgs,
 }
 
 impl CheckRender {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
         let rendered = self.config.render(hall, &check::Options::default())?;
-        let branch = self.branch.as_deref();
-        let repository = Repository::open(&self.repo)?;
+        let branch = self.repository.branch.as_deref();
+        let repository = Repository::open(&self.repository.path)?;
         let inventory = repository.inventory(branch, &rendered.inventory_path()?)?;
         let paths: Vec<&RepoPath> = inventory.paths().chain(rendered.bundle.iter().map(|(path, _)| path)).collect();
         let committed = repository.read(branch, paths)?;

@@ -1,10 +1,8 @@
 //! `neap commit`
 
-use std::path::PathBuf;
-
 use clap::Args;
 
-use super::pipeline::ConfigArgs;
+use super::pipeline::{ConfigArgs, RepoArgs};
 use super::{Exit, Failure, Hall};
 use crate::change::{Change, ChangeSet, FileChange};
 use crate::check;
@@ -22,12 +20,8 @@ use crate::unit::RepoPath;
 pub(super) struct Commit {
     #[command(flatten)]
     config: ConfigArgs,
-    /// The repository: a working tree, or a bare repository.
-    #[arg(long, value_name = "DIR")]
-    repo: PathBuf,
-    /// The branch to commit to, made where it is not there; without it, the one that is checked out.
-    #[arg(long, value_name = "BRANCH")]
-    branch: Option<String>,
+    #[command(flatten)]
+    repository: RepoArgs,
     /// The message; its first line is the subject. Without it, one that says what changed.
     #[arg(short, long, value_name = "TEXT")]
     message: Option<String>,
@@ -47,12 +41,16 @@ impl Commit {
         let author = self.author.as_deref().map(Author::parse).transpose()?;
         let rendered = self.config.render(hall, &check::Options::default())?;
         rendered.refuse_placeholder()?;
-        let repository = Repository::open(&self.repo)?;
+        let repository = Repository::open(&self.repository.path)?;
         if !self.dry_run && repository.recover()? {
             hall.say("finished what an interrupted run had left");
         }
-        let plan =
-            repository.plan(self.branch.as_deref(), &rendered.bundle, &rendered.inventory_path()?, self.force)?;
+        let plan = repository.plan(
+            self.repository.branch.as_deref(),
+            &rendered.bundle,
+            &rendered.inventory_path()?,
+            self.force,
+        )?;
         let changes = ChangeSet::between(plan.before(), plan.after());
         let kept = report_kept(hall, plan.kept());
         if plan.is_empty() {

@@ -1,10 +1,8 @@
 //! `neap diff`
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
-use super::pipeline::ConfigArgs;
+use super::pipeline::{ConfigArgs, RepoArgs};
 use super::{Exit, Failure, Hall};
 use crate::change::ChangeSet;
 use crate::check;
@@ -18,12 +16,8 @@ use crate::report;
 pub(super) struct Diff {
     #[command(flatten)]
     config: ConfigArgs,
-    /// The repository: a working tree, or a bare repository.
-    #[arg(long, value_name = "DIR")]
-    repo: PathBuf,
-    /// The branch to compare with; without it, the one that is checked out.
-    #[arg(long, value_name = "BRANCH")]
-    branch: Option<String>,
+    #[command(flatten)]
+    repository: RepoArgs,
     /// Replace files that were edited by hand since, or were never neap's.
     #[arg(long)]
     force: bool,
@@ -50,9 +44,13 @@ enum Form {
 impl Diff {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
         let rendered = self.config.render(hall, &check::Options::default())?;
-        let repository = Repository::open(&self.repo)?;
-        let plan =
-            repository.plan(self.branch.as_deref(), &rendered.bundle, &rendered.inventory_path()?, self.force)?;
+        let repository = Repository::open(&self.repository.path)?;
+        let plan = repository.plan(
+            self.repository.branch.as_deref(),
+            &rendered.bundle,
+            &rendered.inventory_path()?,
+            self.force,
+        )?;
         let changes = ChangeSet::between(plan.before(), plan.after());
         let text = match self.output {
             Form::Text => report::changes::human(&changes, hall.color_out()),

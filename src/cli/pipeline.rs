@@ -37,6 +37,17 @@ pub(super) struct ConfigArgs {
     pub(super) templates: Option<PathBuf>,
 }
 
+/// The repository that a command looks at or commits to.
+#[derive(Clone, Debug, Args)]
+pub(super) struct RepoArgs {
+    /// The repository: a working tree, or a bare repository. What is committed counts.
+    #[arg(long = "repo", value_name = "DIR")]
+    pub(super) path: PathBuf,
+    /// The branch; without it, the one that is checked out. A commit makes it where it is not there.
+    #[arg(long, value_name = "BRANCH")]
+    pub(super) branch: Option<String>,
+}
+
 /// A profile, as a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ProfileArg {
