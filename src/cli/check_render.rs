@@ -16,9 +16,10 @@ use crate::unit::RepoPath;
 #[derive(Debug, Args)]
 pub(super) struct CheckRender {
     #[command(flatten)]
-    config: ConfigArgs,
-    #[command(flatten)]
     repository: RepoArgs,
+    // Last, or the heading of these would stand over the others as well.
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 impl CheckRender {

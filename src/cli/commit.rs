@@ -19,8 +19,6 @@ use crate::unit::RepoPath;
 #[derive(Debug, Args)]
 pub(super) struct Commit {
     #[command(flatten)]
-    config: ConfigArgs,
-    #[command(flatten)]
     repository: RepoArgs,
     /// The message; its first line is the subject. Without it, one that says what changed.
     #[arg(short, long, value_name = "TEXT")]
@@ -34,6 +32,9 @@ pub(super) struct Commit {
     /// Say what would be committed, and commit nothing.
     #[arg(long)]
     dry_run: bool,
+    // Last, or the heading of these would stand over the others as well.
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 impl Commit {

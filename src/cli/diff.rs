@@ -15,8 +15,6 @@ use crate::report;
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     #[command(flatten)]
-    config: ConfigArgs,
-    #[command(flatten)]
     repository: RepoArgs,
     /// Replace files that were edited by hand since, or were never neap's.
     #[arg(long)]
@@ -27,6 +25,9 @@ pub(super) struct Diff {
     /// The form of the output.
     #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
     output: Form,
+    // Last, or the heading of these would stand over the others as well.
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 /// The form of a diff.

@@ -15,14 +15,15 @@ use crate::deliver::tree;
 /// removes files that it wrote there before and no longer renders, and touches no other.
 #[derive(Debug, Args)]
 pub(super) struct Render {
-    #[command(flatten)]
-    config: ConfigArgs,
     /// A folder to write the tree into; `-` for one stream on standard output.
     #[arg(short, long, value_name = "DIR", default_value = "-")]
     output: PathBuf,
     /// Replace files that were edited by hand since, or were never neap's.
     #[arg(long)]
     force: bool,
+    // Last, or the heading of these would stand over the others as well.
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 impl Render {

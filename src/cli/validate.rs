@@ -21,8 +21,6 @@ pub(super) struct Validate {
     /// Files or folders; `-` for standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    #[command(flatten)]
-    config: ConfigArgs,
     /// What could not be checked is an error.
     #[arg(long)]
     strict: bool,
@@ -32,6 +30,9 @@ pub(super) struct Validate {
     /// The form of the report.
     #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
     output: Form,
+    // Last, or the heading of these would stand over the others as well.
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 /// The form of a report.
