@@ -197,6 +197,10 @@ pub(super) fn application(output: &mut Output<'_>, application: &Application<'_>
     }
     // KEDA's CRDs are larger than the annotation that a client-side apply would keep them in.
     options.push("ServerSideApply=true");
+    // The monitors in a chart are of CRDs that come with Prometheus: another Application, if it is there at all.
+    if spec.monitoring.enabled && matches!(application.source, Source::Chart { .. }) {
+        options.push("SkipDryRunOnMissingResource=true");
+    }
     let mut ignore = Vec::new();
     if application.scaled {
         options.push("RespectIgnoreDifferences=true");
