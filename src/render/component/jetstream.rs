@@ -249,6 +249,8 @@ fn objects(output: &mut Output<'_>, name: &StreamName, stream: &Stream, origin: 
         "maxMsgs": limit(stream.max_messages),
         "maxMsgSize": limit(stream.max_message_size.map(u64::from)),
         "duplicateWindow": stream.duplicate_window,
+        // An object that leaves Git is pruned; the messages in the stream are not to go with it.
+        "preventDelete": true,
     }));
     let context =
         ObjectContext { name: object.clone(), namespace, labels: labels(&object, model::application::JETSTREAM), spec };
