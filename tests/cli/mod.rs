@@ -5,6 +5,7 @@
 
 mod codes;
 mod commit;
+mod diff;
 mod explain;
 mod hostile;
 mod render;
