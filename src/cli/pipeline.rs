@@ -20,7 +20,7 @@ use crate::unit::RepoPath;
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Config")]
 pub(super) struct ConfigArgs {
-    /// The config; without it, `neap.yaml` in this folder, if there is one.
+    /// The config, `-` for standard input; without it, `neap.yaml` in this folder. With neither, a profile has to be named.
     #[arg(short, long, env = "NEAP_FILE", value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
     /// The profile that the file is laid over; without it, the file's own choice, or `demo`.

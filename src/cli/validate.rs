@@ -132,6 +132,11 @@ impl Validate {
     }
 }
 
+/// So many rules, as a reader says it.
+pub(super) fn cel_rules(count: usize) -> String {
+    format!("{count} CEL {}", if count == 1 { "rule" } else { "rules" })
+}
+
 fn words(summary: &Summary) -> String {
     let noun = if summary.documents == 1 { "document" } else { "documents" };
     let mut line = format!(
@@ -143,7 +148,7 @@ fn words(summary: &Summary) -> String {
         line.push_str(&format!(" ({})", kinds.join(", ")));
     }
     if summary.cel_rules_not_checked > 0 {
-        line.push_str(&format!("; {} CEL rules not checked", summary.cel_rules_not_checked));
+        line.push_str(&format!("; {} not checked", cel_rules(summary.cel_rules_not_checked)));
     }
     line
 }

@@ -90,12 +90,6 @@ impl Mapping {
         self.entries.iter()
     }
 
-    /// The entries in their order, to keep.
-    #[must_use]
-    pub fn into_entries(self) -> Vec<Entry> {
-        self.entries
-    }
-
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -22,9 +22,8 @@ pub struct Generic {
 }
 
 /// Text, or a number or boolean that stands for its text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-#[schemars(!untagged, with = "ScalarShape")]
 pub enum Scalar {
     /// As written.
     Text(String),
@@ -34,10 +33,7 @@ pub enum Scalar {
     Bool(bool),
 }
 
-/// One list of types gives better messages than `anyOf`.
-struct ScalarShape;
-
-impl JsonSchema for ScalarShape {
+impl JsonSchema for Scalar {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Scalar".into()
     }
@@ -46,6 +42,7 @@ impl JsonSchema for ScalarShape {
         true
     }
 
+    /// One list of types gives better messages than `anyOf`.
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         schemars::json_schema!({ "type": ["string", "number", "boolean"] })
     }

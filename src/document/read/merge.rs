@@ -30,7 +30,7 @@ impl Composer<'_> {
         }
         let mut twice = Vec::new();
         if let Some(Frame { holds: Holds::Entries { built, .. }, .. }) = self.frames.last_mut() {
-            twice.extend(maps.into_iter().flat_map(Mapping::into_entries).filter_map(|entry| built.put(entry)));
+            twice.extend(maps.into_iter().flatten().filter_map(|entry| built.put(entry)));
         }
         for first in twice {
             self.twice(&first, span);

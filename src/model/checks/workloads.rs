@@ -30,7 +30,7 @@ impl super::Checks<'_> {
             );
         }
         if workload.kind == WorkloadKind::Job {
-            self.job(here, workload, sink);
+            self.job(here, sink);
         } else {
             self.behavior(here, workload, sink);
             for field in ["strategy", "jobDeadline", "jobBackoffLimit"] {
@@ -63,7 +63,7 @@ impl super::Checks<'_> {
         }
     }
 
-    fn job(&self, here: &str, _: &Workload, sink: &mut Sink) {
+    fn job(&self, here: &str, sink: &mut Sink) {
         for field in ["cooldown", "initialCooldown", "idleReplicas", "fallback", "behavior", "scalingModifiers"] {
             self.without_effect(&format!("{here}/scaling/{field}"), "a ScaledJob", sink);
         }
