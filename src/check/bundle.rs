@@ -90,7 +90,9 @@ pub fn texts(
         .filter(|(_, file)| !file.values)
         .flat_map(|(at, file)| file.parsed.documents.iter().flat_map(object::unfold).map(move |node| (at, node)))
         .collect();
-    let examined: Vec<Examined> = work.par_iter().map(|(_, node)| object::examine(node, catalogue, options)).collect();
+    let named = |at: usize| texts.get(at).map_or("", |text| text.name);
+    let catalogue = catalogue.with_crds(work.iter().map(|(at, node)| (named(*at), *node)));
+    let examined: Vec<Examined> = work.par_iter().map(|(_, node)| object::examine(node, &catalogue, options)).collect();
     let mut results = work.iter().map(|(at, node)| (*at, *node)).zip(examined).peekable();
     let mut summary = Summary::default();
     for (at, file) in files.iter().enumerate() {
@@ -107,6 +109,7 @@ pub fn texts(
         }
         sink.extend(findings.into_iter().map(|finding| lift(finding, file.origin)));
     }
+    sink.extend(catalogue.complaints());
     summary
 }
 

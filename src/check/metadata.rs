@@ -101,12 +101,12 @@ fn namespace(kind: &Kind, document: &Node, sink: &mut Sink) {
             let span = document.key_at("/metadata/namespace").map_or(node.span, |key| key.span);
             sink.push(Diagnostic::warning("manifest-namespace", message).at(span, "").help("leave it out"));
         }
-        Scope::Namespaced if name.len() > 63 || !name::is_label(name) => {
+        Scope::Namespaced | Scope::Unknown if name.len() > 63 || !name::is_label(name) => {
             let message = format!("metadata.namespace {name:?} is no name for a Namespace");
             let help = format!("use at most 63 {}", Rule::Label.words());
             sink.push(Diagnostic::error("manifest-namespace", message).at(node.span, "").help(help));
         }
-        Scope::Namespaced => {}
+        Scope::Namespaced | Scope::Unknown => {}
     }
 }
 

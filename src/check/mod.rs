@@ -15,7 +15,10 @@ mod object;
 mod tree;
 
 pub use bundle::{Summary, Text, bundle, is_yaml, texts};
-pub use catalogue::{Catalogue, Kind, Scope};
+pub use catalogue::{
+    Answer, Catalogue, CustomKind, Fetch, Kind, Scope, Source, Template, Wanted, compact, custom_kinds, import,
+    is_definition, is_version,
+};
 pub use object::document;
 
 /// What the caller decides.
@@ -23,10 +26,19 @@ pub use object::document;
 pub struct Options {
     /// What could not be checked is an error rather than a remark.
     pub strict: bool,
+    /// Version of Kubernetes to check against; without one, a kind that any version has is checked.
+    pub kubernetes_version: Option<String>,
     /// Version of KEDA to check against; without one, the version that the profiles install.
     pub keda_version: Option<String>,
     /// Starts of paths under which YAML files are Helm values: these are read and otherwise left alone.
     pub values: Vec<String>,
+}
+
+impl Options {
+    /// The versions that are meant.
+    fn wanted(&self) -> Wanted<'_> {
+        Wanted { kubernetes: self.kubernetes_version.as_deref(), keda: self.keda_version.as_deref() }
+    }
 }
 
 /// What came of a document.

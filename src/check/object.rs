@@ -1,6 +1,6 @@
 //! One document.
 
-use super::catalogue::{Catalogue, Compiled, Found, Kind, Wrong};
+use super::catalogue::{Catalogue, Compiled, Found, Kind, Wrong, check_definition, is_definition};
 use super::explain::Context;
 use super::tree::Seen;
 use super::{Options, Verdict, metadata};
@@ -62,10 +62,12 @@ pub(super) fn examine(node: &Node, catalogue: &Catalogue, options: &Options) -> 
         (Some(api_version), Some(kind)) => (api_version, kind),
         (api_version, kind) => return unnamed(node, api_version, kind, options),
     };
-    // Only KEDA is embedded in several versions.
-    match catalogue.find(api_version, kind, options.keda_version.as_deref()) {
+    match catalogue.find(api_version, kind, options.wanted()) {
         Found::Kind(known, compiled) => structure(node, known, compiled),
-        Found::Refused { what, meant } => Examined::failed(refused(node, api_version, kind, what, meant)),
+        Found::Refused { what, why, meant } => {
+            let why = why.unwrap_or_else(|| format!("no server has {api_version} {kind}"));
+            Examined::failed(refused(node, what, why, meant))
+        }
         Found::Unknown { meant } => {
             let help = meant.map(|meant| format!("did you mean {meant}?"));
             let name = format!("{api_version} {kind}");
@@ -122,13 +124,12 @@ fn remark(node: &Node, options: &Options, message: String, help: Option<String>)
     }
 }
 
-fn refused(node: &Node, api_version: &str, kind: &str, what: Wrong, meant: Option<String>) -> Diagnostic {
+fn refused(node: &Node, what: Wrong, message: String, meant: Option<String>) -> Diagnostic {
     let key = match what {
         Wrong::ApiVersion => "apiVersion",
         Wrong::Kind => "kind",
     };
     let span = node.get(key).map_or(node.span, |node| node.span);
-    let message = format!("no server has {api_version} {kind}");
     let found = Diagnostic::error("manifest-unknown-kind", message).at(span, "");
     match meant {
         Some(meant) => found.help(format!("did you mean {meant}?")),
@@ -155,6 +156,9 @@ fn structure(node: &Node, kind: &Kind, compiled: &Compiled) -> Examined {
         sink.extend(found);
     }
     metadata::check(kind, node, &mut sink);
+    if kind.is_built_in() && is_definition(node) {
+        check_definition(node, &mut sink);
+    }
     let mut findings = sink.into_diagnostics();
     findings.sort_by(|a, b| {
         (&a.primary.as_ref().map(|at| &at.place), a.code).cmp(&(&b.primary.as_ref().map(|at| &at.place), b.code))

@@ -67,9 +67,10 @@ fn list(catalogue: &Catalogue) -> String {
         let scope = match kind.scope {
             Scope::Namespaced => "namespaced",
             Scope::Cluster => "cluster",
+            Scope::Unknown => "",
         };
         let name = format!("{}/{}", kind.api_version(), kind.kind);
-        text.push_str(&format!("{name:<64} {scope:<11} {} {}\n", kind.component, kind.component_version));
+        text.push_str(&format!("{name:<64} {scope:<11} {}\n", kind.origin()));
     }
     text
 }

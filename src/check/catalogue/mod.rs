@@ -1,31 +1,77 @@
-//! The kinds neap knows: an index of all, and the schema of each, read and compiled when it is first asked for.
+//! The kinds neap knows, and the schema of each, read and compiled when it is first asked for.
+//!
+//! A catalogue is a row of shelves, and the first that has a kind decides: what the caller gave, the definitions in the tree
+//! that is checked, a folder of imported schemas, and what this binary holds.
 
+mod asked;
+pub mod compact;
+mod crd;
 mod embedded;
+pub mod import;
 mod kind;
+mod layer;
+mod lifecycle;
+mod plain;
 mod schema;
+mod share;
+mod source;
+mod store;
+mod template;
 mod version;
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 use serde_json::Value;
 
+pub use asked::{Answer, Fetch};
+pub use crd::{CustomKind, custom_kinds, is_definition};
 pub use kind::{Kind, Scope};
+pub use source::Source;
+pub use template::Template;
+pub use version::is_version;
 
+pub(super) use crd::check as check_definition;
 pub(super) use schema::Compiled;
+
+use crate::diagnostic::{Diagnostic, Sink};
+use crate::document::Node;
+use asked::Asked;
+use layer::{Has, Layer};
 
 /// Every kind neap knows the schema of.
 ///
-/// Cheap to make: nothing but the index is read. Schemas are compiled at most once each, by whichever thread asks first,
-/// so one catalogue should serve a whole run.
-#[derive(Debug)]
+/// Cheap to make and to extend: schemas are compiled at most once each, by whichever thread asks first, and a catalogue
+/// made of another shares what that has compiled.
+#[derive(Clone, Debug)]
 pub struct Catalogue {
-    kinds: Vec<Kind>,
-    /// The files by the order of [`embedded::FILES`], parsed.
-    files: Vec<OnceLock<Option<Value>>>,
-    compiled: Vec<OnceLock<Result<Compiled, String>>>,
-    /// Positions in `kinds`, by the name of the kind.
-    by_name: BTreeMap<String, Vec<usize>>,
+    shelves: Vec<Shelf>,
+    /// How many shelves come before the definitions of the checked tree.
+    given: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Shelf {
+    Layer(Arc<Layer>),
+    Asked(Arc<Asked>),
+}
+
+/// Which versions of the components are meant; without one, any version will do, and the preferred one before others.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a> {
+    /// That of Kubernetes.
+    pub kubernetes: Option<&'a str>,
+    /// That of KEDA.
+    pub keda: Option<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(self, component: &str) -> Option<&'a str> {
+        match component {
+            "kubernetes" => self.kubernetes,
+            "keda" => self.keda,
+            _ => None,
+        }
+    }
 }
 
 /// What the catalogue says of an apiVersion and kind.
@@ -33,11 +79,11 @@ pub struct Catalogue {
 pub(super) enum Found<'a> {
     /// Its schema.
     Kind(&'a Kind, &'a Compiled),
-    /// A server has no such kind, and this is the apiVersion or kind that was likely meant.
-    Refused { what: Wrong, meant: Option<String> },
+    /// A server has no such kind: why, if more is known than that, and the apiVersion or kind that was likely meant.
+    Refused { what: Wrong, why: Option<String>, meant: Option<String> },
     /// It may exist; neap does not have it.
     Unknown { meant: Option<String> },
-    /// There is a schema and it cannot be used: a fault of neap.
+    /// There is a schema and it cannot be used.
     Broken(String),
 }
 
@@ -54,110 +100,142 @@ impl Catalogue {
     /// The schemas inside this binary: see `schema/SOURCES.md` for where each comes from.
     #[must_use]
     pub fn embedded() -> Self {
-        let index: kind::Index = serde_json::from_str(embedded::INDEX).unwrap_or_default();
-        let mut by_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, kind) in index.kinds.iter().enumerate() {
-            by_name.entry(kind.kind.clone()).or_default().push(at);
-        }
-        Self {
-            files: embedded::FILES.iter().map(|_| OnceLock::new()).collect(),
-            compiled: index.kinds.iter().map(|_| OnceLock::new()).collect(),
-            kinds: index.kinds,
-            by_name,
-        }
+        Self { shelves: vec![Shelf::Layer(store::layer())], given: 0 }
     }
 
-    /// The kinds, by group, kind and version; one that several versions of a component have is there once for each.
+    /// What the caller gives, the first before the others, then `imported`, then what is embedded. Where the caller names
+    /// [`Source::Embedded`], that is its place.
+    ///
+    /// What is wrong with a source is a finding in it; the rest of it is used.
+    #[must_use]
+    pub fn of(given: Vec<Source>, imported: Vec<Source>, sink: &mut Sink) -> Self {
+        let placed = given.iter().any(|source| matches!(source, Source::Embedded));
+        let mut shelves = Vec::new();
+        source::shelve(given, &mut shelves, sink);
+        let given = shelves.len();
+        source::shelve(imported, &mut shelves, sink);
+        if !placed {
+            shelves.push(Shelf::Layer(store::layer()));
+        }
+        Self { shelves, given }
+    }
+
+    /// This catalogue with the kinds that definitions in the checked tree bring; other documents are passed over, and of two
+    /// definitions of one kind and version the first counts.
+    ///
+    /// Nothing is said of faults here: each definition is a document that is checked itself.
+    #[must_use]
+    pub fn with_crds<'a>(&self, documents: impl IntoIterator<Item = (&'a str, &'a Node)>) -> Self {
+        let layer = source::of_tree(documents);
+        let mut extended = self.clone();
+        if !layer.is_empty() {
+            extended.shelves.insert(self.given, Shelf::Layer(Arc::new(layer)));
+        }
+        extended
+    }
+
+    /// The kinds, in the order in which they count; one that several versions of a component have is there once for each.
     pub fn kinds(&self) -> impl Iterator<Item = &Kind> {
-        self.kinds.iter()
+        self.layers().flat_map(|layer| layer.kinds().iter())
     }
 
-    /// The versions of a component that there are schemas of, oldest first.
+    /// What sources that are asked only when a kind is needed could not answer, so far.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<Diagnostic> {
+        let asked = self.shelves.iter().filter_map(|shelf| match shelf {
+            Shelf::Asked(asked) => Some(asked),
+            Shelf::Layer(_) => None,
+        });
+        let mut all: Vec<Diagnostic> = asked.flat_map(|asked| asked.complaints()).collect();
+        all.sort_by(|a, b| a.message.cmp(&b.message));
+        all.dedup();
+        all
+    }
+
+    /// The versions of a component that there are embedded schemas of, oldest first.
     #[must_use]
     pub fn versions(&self, component: &str) -> Vec<&str> {
-        let mut versions: Vec<&str> = self
-            .kinds
-            .iter()
-            .filter(|kind| kind.component == component)
-            .map(|kind| kind.component_version.as_str())
-            .collect();
-        versions.sort_by(|a, b| version::compare(a, b));
-        versions.dedup();
-        versions
+        store::versions(component).to_vec()
     }
 
     /// The version that documents are really checked against when `wanted` is asked for: itself, else the nearest.
     #[must_use]
     pub fn nearest_version(&self, component: &str, wanted: &str) -> Option<&str> {
-        version::nearest(&self.versions(component), wanted)
+        version::nearest(store::versions(component), wanted)
     }
 
-    /// The schema of a kind as JSON Schema, draft 2020-12, complete in itself.
+    /// The schema of a kind as JSON Schema, complete in itself: draft 2020-12, unless it was given as a JSON Schema.
     ///
     /// `api_version` is `apps/v1` or `v1`; `component_version` picks among the versions of the component that has the
     /// kind, the nearest if there is no such schema.
     #[must_use]
     pub fn json_schema(&self, api_version: &str, kind: &str, component_version: Option<&str>) -> Option<Value> {
-        let at = self.position(api_version, kind, component_version)?;
-        let known = self.kinds.get(at)?;
-        schema::published(known, self.file(&known.file)?, self.metadata_file()?)
+        let wanted = Wanted { kubernetes: component_version, keda: component_version };
+        self.shelves.iter().find_map(|shelf| match shelf {
+            Shelf::Layer(layer) => match layer.has(api_version, kind, wanted) {
+                Has::At(at) => layer.published(at),
+                _ => None,
+            },
+            Shelf::Asked(asked) => asked.published(api_version, kind, wanted),
+        })
     }
 
     /// Looks a kind up, and compiles its schema the first time.
-    pub(super) fn find(&self, api_version: &str, kind: &str, component_version: Option<&str>) -> Found<'_> {
-        let Some(at) = self.position(api_version, kind, component_version) else {
-            return self.unknown(api_version, kind);
-        };
-        match (self.kinds.get(at), self.compiled(at)) {
-            (Some(kind), Some(Ok(compiled))) => Found::Kind(kind, compiled),
-            (_, Some(Err(fault))) => Found::Broken(fault.clone()),
-            _ => Found::Broken("not in the index".to_owned()),
+    pub(super) fn find(&self, api_version: &str, kind: &str, wanted: Wanted<'_>) -> Found<'_> {
+        let mut elsewhere = None;
+        for shelf in &self.shelves {
+            let compiled = match shelf {
+                Shelf::Layer(layer) => match layer.has(api_version, kind, wanted) {
+                    Has::At(at) => layer.compiled(at),
+                    Has::Elsewhere { version, others } => {
+                        elsewhere.get_or_insert((version, others));
+                        None
+                    }
+                    Has::Nothing => None,
+                },
+                Shelf::Asked(asked) => asked.compiled(api_version, kind, wanted),
+            };
+            match compiled {
+                Some((kind, Ok(compiled))) => return Found::Kind(kind, compiled),
+                Some((_, Err(fault))) => return Found::Broken(fault.clone()),
+                None => {}
+            }
+        }
+        match elsewhere {
+            Some((version, others)) => Found::Refused {
+                what: Wrong::ApiVersion,
+                why: Some(lifecycle::absent(api_version, kind, &version, &others)),
+                meant: None,
+            },
+            None => self.unknown(api_version, kind, wanted),
         }
     }
 
-    fn position(&self, api_version: &str, kind: &str, component_version: Option<&str>) -> Option<usize> {
-        let named = self.by_name.get(kind)?;
-        let fits = || named.iter().copied().filter(|at| self.kinds.get(*at).is_some_and(|it| it.is_in(api_version)));
-        let version_of = |at: usize| self.kinds.get(at).map_or("", |kind| kind.component_version.as_str());
-        let known: Vec<&str> = fits().map(version_of).collect();
-        let wanted = component_version.filter(|_| known.len() > 1).and_then(|wanted| version::nearest(&known, wanted));
-        match wanted {
-            Some(wanted) => fits().find(|at| version_of(*at) == wanted),
-            None => fits().find(|at| self.kinds.get(*at).is_some_and(|kind| kind.preferred)).or_else(|| fits().next()),
-        }
-    }
-
-    fn compiled(&self, at: usize) -> Option<&Result<Compiled, String>> {
-        let kind = self.kinds.get(at)?;
-        let slot = self.compiled.get(at)?;
-        Some(slot.get_or_init(|| match (self.file(&kind.file), self.metadata_file()) {
-            (Some(file), Some(metadata)) => Compiled::new(kind, file, metadata),
-            _ => Err(format!("{} cannot be read", kind.file)),
-        }))
-    }
-
-    fn file(&self, path: &str) -> Option<&Value> {
-        let at = embedded::FILES.binary_search_by(|(name, _)| (*name).cmp(path)).ok()?;
-        let (_, text) = embedded::FILES.get(at)?;
-        self.files.get(at)?.get_or_init(|| serde_json::from_str(text).ok()).as_ref()
-    }
-
-    /// The definitions that have the metadata of every object.
-    fn metadata_file(&self) -> Option<&Value> {
-        let namespace = self.position("v1", "Namespace", None)?;
-        self.file(&self.kinds.get(namespace)?.file)
+    fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.shelves.iter().filter_map(|shelf| match shelf {
+            Shelf::Layer(layer) => Some(layer.as_ref()),
+            Shelf::Asked(_) => None,
+        })
     }
 
     /// Says why there is no schema, and what was likely meant.
-    fn unknown(&self, api_version: &str, kind: &str) -> Found<'_> {
+    fn unknown(&self, api_version: &str, kind: &str, wanted: Wanted<'_>) -> Found<'_> {
+        let target = wanted.kubernetes.unwrap_or_else(|| store::preferred("kubernetes"));
+        match lifecycle::of(api_version, kind, target, wanted.kubernetes.is_some()) {
+            lifecycle::Life::Over { why, meant } => {
+                return Found::Refused { what: Wrong::ApiVersion, why: Some(why), meant };
+            }
+            lifecycle::Life::Optional => return Found::Unknown { meant: None },
+            lifecycle::Life::Unheard => {}
+        }
         let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
-        let of_group = || self.kinds.iter().filter(move |known| known.group == group);
-        let elsewhere = self.by_name.get(kind).into_iter().flatten().filter_map(|at| self.kinds.get(*at));
+        let of_group = || self.kinds().filter(move |known| known.group == group);
         if of_group().any(|known| known.kind == kind) {
             let mut versions: Vec<String> = of_group().filter(|it| it.kind == kind).map(Kind::api_version).collect();
             versions.sort_by_key(|version| std::cmp::Reverse(maturity(version)));
-            return Found::Refused { what: Wrong::ApiVersion, meant: versions.into_iter().next() };
+            return Found::Refused { what: Wrong::ApiVersion, why: None, meant: versions.into_iter().next() };
         }
+        let elsewhere = self.layers().flat_map(|layer| layer.named(kind));
         let api_versions: Vec<String> = elsewhere.map(Kind::api_version).collect();
         let meant = crate::unit::closest(api_version, api_versions.iter().map(String::as_str))
             .map(str::to_owned)
@@ -168,9 +246,9 @@ impl Catalogue {
         if of_group().any(|known| known.is_in(api_version)) {
             let names: Vec<&str> = of_group().filter(|it| it.is_in(api_version)).map(|it| it.kind.as_str()).collect();
             let meant = crate::unit::closest(kind, names).map(str::to_owned);
-            return if own { Found::Refused { what: Wrong::Kind, meant } } else { Found::Unknown { meant } };
+            return if own { Found::Refused { what: Wrong::Kind, why: None, meant } } else { Found::Unknown { meant } };
         }
-        if own { Found::Refused { what: Wrong::ApiVersion, meant } } else { Found::Unknown { meant } }
+        if own { Found::Refused { what: Wrong::ApiVersion, why: None, meant } } else { Found::Unknown { meant } }
     }
 }
 

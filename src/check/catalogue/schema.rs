@@ -5,11 +5,14 @@ use std::collections::BTreeSet;
 use jsonschema::{Draft, Keyword, PatternOptions, Validator};
 use serde_json::{Map, Value, json};
 
-use super::Kind;
+use super::{Kind, plain};
 use crate::check::convert::{LIST_TYPE, OBJECT_META, Purpose, REQUIRED};
 use crate::check::format;
 use crate::check::keyword::{Distinct, Given};
 use crate::check::tree::Tree;
+
+/// Steps that a pattern from outside may take at one text before it counts as not matching.
+const BACKTRACK: usize = 100_000;
 
 /// A schema ready for use.
 pub(in crate::check) struct Compiled {
@@ -52,6 +55,25 @@ impl Compiled {
         let cel_rules = count_rules(&schema);
         Ok(Self { validator, schema, cel_rules })
     }
+
+    /// Compiles a JSON Schema as it is: its own draft, its own strictness, patterns as ECMAScript has them.
+    ///
+    /// # Errors
+    /// It cannot be compiled.
+    pub(super) fn plain(kind: &Kind, written: &Value) -> Result<Self, String> {
+        let (schema, draft_known) = plain::with_draft(written);
+        let mut options = jsonschema::options_for::<Tree>()
+            .should_validate_formats(true)
+            .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK))
+            .with_format("date-time", format::date_time)
+            .with_format("byte", format::base64)
+            .offline();
+        if !draft_known {
+            options = options.with_draft(if plain::is_draft4(&schema) { Draft::Draft4 } else { Draft::Draft7 });
+        }
+        let validator = options.build(&schema).map_err(|fault| format!("{}: {fault}", kind.file))?;
+        Ok(Self { validator, schema, cel_rules: 0 })
+    }
 }
 
 fn boxed(keyword: impl for<'i> Keyword<'i, Tree> + 'static) -> Box<dyn for<'i> Keyword<'i, Tree>> {
@@ -63,7 +85,7 @@ pub(super) fn published(kind: &Kind, file: &Value, metadata: &Value) -> Option<V
     let mut schema = assemble(kind, file, metadata, Purpose::Publish)?;
     let head = schema.as_object_mut()?;
     head.insert("title".to_owned(), json!(format!("{} {}", kind.api_version(), kind.kind)));
-    head.insert("$comment".to_owned(), json!(format!("from {} {}", kind.component, kind.component_version)));
+    head.insert("$comment".to_owned(), json!(format!("from {}", kind.origin())));
     Some(schema)
 }
 

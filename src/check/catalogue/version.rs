@@ -13,10 +13,26 @@ pub(super) fn compare(left: &str, right: &str) -> Ordering {
     parts(left).cmp(&parts(right))
 }
 
+/// Whether the minor version of one comes before that of another: `1.33.9` before `1.34`.
+pub(super) fn is_before(left: &str, right: &str) -> bool {
+    minor(left) < minor(right)
+}
+
+/// Whether a text is a version at all: `1.34`, `v1.34.4`, `2.19.0`.
+#[must_use]
+pub fn is_version(text: &str) -> bool {
+    let numbers = text.strip_prefix('v').unwrap_or(text);
+    let count = numbers.split('.').count();
+    (2..=3).contains(&count) && numbers.split('.').all(|part| part.len() <= 4 && part.parse::<u64>().is_ok())
+}
+
+fn minor(version: &str) -> Vec<u64> {
+    parts(version).into_iter().take(2).collect()
+}
+
 /// The one of `known` that says most about `wanted`: itself, else the newest of the same minor version, else the newest
 /// that is older, else the oldest.
 pub(super) fn nearest<'a>(known: &[&'a str], wanted: &str) -> Option<&'a str> {
-    let minor = |version: &str| parts(version).into_iter().take(2).collect::<Vec<_>>();
     let all = || known.iter().copied();
     let exact = all().find(|version| compare(version, wanted) == Ordering::Equal);
     let same = || all().filter(|version| minor(version) == minor(wanted)).max_by(|a, b| compare(a, b));

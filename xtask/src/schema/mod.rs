@@ -3,12 +3,11 @@
 //! Go is needed to derive, because the components publish their schemas as Go modules; it is not needed to build neap or to
 //! check that what is committed is whole.
 
-mod compact;
 mod crd;
 mod index;
+mod lifecycle;
 pub(crate) mod module;
 mod origin;
-mod share;
 mod swagger;
 
 use std::collections::BTreeMap;
@@ -18,12 +17,13 @@ use std::path::{Path, PathBuf};
 use index::{Entry, Index};
 
 /// Raised whenever the converter writes other bytes for the same source, so that a stale folder shows without Go.
-const CONVERTER: &str = "1";
+const CONVERTER: &str = "2";
 
 /// Where the derived schemas live, from the root of the repository.
 const KINDS: &str = "schema/kinds";
 const INDEX: &str = "schema/kinds/index.json";
 const SOURCES: &str = "schema/SOURCES.md";
+const LIFECYCLE: &str = "schema/kubernetes-lifecycle.json";
 const EMBEDDED: &str = "src/check/catalogue/embedded.rs";
 
 /// Why schemas were not derived, or are not what they should be.
@@ -82,12 +82,17 @@ pub(crate) fn run(check: bool) -> Result<(), Fault> {
 /// Every file this generator owns, by its path from the root.
 fn derive(root: &Path) -> Result<BTreeMap<String, String>, Fault> {
     let mut derived = Vec::new();
+    // The first version of Kubernetes in the table is the one that the others are told apart from.
+    let mut first: Option<(String, String)> = None;
     for origin in origin::ORIGINS {
         let base = origin.fetch(root)?;
         let kinds = match origin.reads {
             origin::Reads::Definitions { .. } => crd::read(origin, &base)?,
-            origin::Reads::Swagger { .. } => swagger::read(origin, &base)?,
+            origin::Reads::Swagger { .. } => swagger::read(origin, &base, first.as_ref())?,
         };
+        if matches!(origin.reads, origin::Reads::Swagger { .. }) {
+            first = first.or_else(|| kinds.first().map(|kind| (kind.entry.file.clone(), kind.body.clone())));
+        }
         println!("{} {}: {} kinds", origin.component, origin.version, kinds.len());
         derived.extend(kinds);
     }
@@ -102,6 +107,7 @@ fn derive(root: &Path) -> Result<BTreeMap<String, String>, Fault> {
     files.insert(SOURCES.to_owned(), index.sources());
     files.insert(EMBEDDED.to_owned(), index.embedded());
     files.insert(INDEX.to_owned(), index.text());
+    files.insert(LIFECYCLE.to_owned(), lifecycle::text()?);
     Ok(files)
 }
 

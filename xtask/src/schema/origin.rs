@@ -44,14 +44,12 @@ pub(crate) enum Reads {
 
 /// Everything that is derived.
 pub(crate) const ORIGINS: &[Origin] = &[
-    Origin {
-        component: "kubernetes",
-        version: "1.34.4",
-        preferred: true,
-        licence: "Apache-2.0",
-        from: From::Module("k8s.io/kubernetes@v1.34.4"),
-        reads: Reads::Swagger { file: "api/openapi-spec/swagger.json" },
-    },
+    // The others are written as what differs from the first.
+    kubernetes("1.34.4", "k8s.io/kubernetes@v1.34.4", true),
+    kubernetes("1.33.13", "k8s.io/kubernetes@v1.33.13", false),
+    kubernetes("1.35.4", "k8s.io/kubernetes@v1.35.4", false),
+    kubernetes("1.36.3", "k8s.io/kubernetes@v1.36.3", false),
+    kubernetes("1.37.2", "k8s.io/kubernetes@v1.37.2", false),
     // The version that the profiles install is the one to check against when nothing else is said.
     keda("2.19.0", "github.com/kedacore/keda/v2@v2.19.0", true),
     keda("2.20.2", "github.com/kedacore/keda/v2@v2.20.2", false),
@@ -81,6 +79,21 @@ pub(crate) const ORIGINS: &[Origin] = &[
         reads: Reads::Definitions { folder: "schema/nack" },
     },
 ];
+
+/// The types of each of those versions, oldest first, which say when a kind began and stopped to be served.
+pub(crate) const TYPES: &[&str] =
+    &["k8s.io/api@v0.33.13", "k8s.io/api@v0.34.4", "k8s.io/api@v0.35.10", "k8s.io/api@v0.36.6", "k8s.io/api@v0.37.2"];
+
+const fn kubernetes(version: &'static str, module: &'static str, preferred: bool) -> Origin {
+    Origin {
+        component: "kubernetes",
+        version,
+        preferred,
+        licence: "Apache-2.0",
+        from: From::Module(module),
+        reads: Reads::Swagger { file: "api/openapi-spec/swagger.json" },
+    }
+}
 
 const fn keda(version: &'static str, module: &'static str, preferred: bool) -> Origin {
     Origin {

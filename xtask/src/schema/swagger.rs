@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use neap::check::compact::{self, children};
 use serde_json::{Map, Value, json};
 
-use super::compact::{self, children};
 use super::index::{Entry, digest};
 use super::origin::Origin;
 use super::{Derived, Fault};
@@ -20,14 +20,19 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("apps", &["v1"]),
     ("autoscaling", &["v1", "v2"]),
     ("batch", &["v1"]),
+    ("certificates.k8s.io", &["v1"]),
     ("coordination.k8s.io", &["v1"]),
     ("discovery.k8s.io", &["v1"]),
+    ("events.k8s.io", &["v1"]),
+    ("flowcontrol.apiserver.k8s.io", &["v1"]),
     ("networking.k8s.io", &["v1"]),
     ("node.k8s.io", &["v1"]),
     ("policy", &["v1"]),
     ("rbac.authorization.k8s.io", &["v1"]),
+    ("resource.k8s.io", &["v1"]),
     ("scheduling.k8s.io", &["v1"]),
     ("storage.k8s.io", &["v1"]),
+    ("storagemigration.k8s.io", &["v1"]),
 ];
 
 /// Fields that the description calls required because Go always writes them, and that the server does without: it fills
@@ -60,8 +65,9 @@ const ANYTHING: &[&str] = &[
     "runtime.RawExtension",
 ];
 
-/// Reads the kinds of [`GROUPS`].
-pub(crate) fn read(origin: &Origin, path: &Path) -> Result<Vec<Derived>, Fault> {
+/// Reads the kinds of [`GROUPS`]. Of a version that is not the preferred one only what differs from that is written:
+/// `base` has the preferred version's file and its text.
+pub(crate) fn read(origin: &Origin, path: &Path, base: Option<&(String, String)>) -> Result<Vec<Derived>, Fault> {
     let text = fs::read_to_string(path).map_err(|source| Fault::File { path: path.to_owned(), source })?;
     let mut document: Value =
         serde_json::from_str(&text).map_err(|source| Fault::Json { path: path.to_owned(), source })?;
@@ -76,7 +82,13 @@ pub(crate) fn read(origin: &Origin, path: &Path) -> Result<Vec<Derived>, Fault> 
         mend(name, schema);
     }
     definitions.sort_keys();
-    let body = compact::text(&json!({ "definitions": definitions }));
+    let body = compact::text(&match base {
+        Some((file, text)) => {
+            keep_changed(&mut definitions, path, text)?;
+            json!({ "base": file, "definitions": definitions })
+        }
+        None => json!({ "definitions": definitions }),
+    });
     let file = format!("{}/{}/definitions.json", origin.component, origin.version);
     let entry = |kind: Kind| Entry {
         scope: kind.resource.scope().to_owned(),
@@ -176,6 +188,14 @@ fn keep_reachable(definitions: &mut Map<String, Value>, mut todo: Vec<String>) {
         }
     }
     definitions.retain(|name, _| reached.contains(name));
+}
+
+/// Drops every definition that is the same in `base`.
+fn keep_changed(definitions: &mut Map<String, Value>, path: &Path, base: &str) -> Result<(), Fault> {
+    let base: Value = serde_json::from_str(base).map_err(|source| Fault::Json { path: path.to_owned(), source })?;
+    let known = base.get("definitions");
+    definitions.retain(|name, schema| known.and_then(|known| known.get(name)) != Some(schema));
+    Ok(())
 }
 
 fn references(schema: &mut Value, out: &mut Vec<String>) {

@@ -21,10 +21,10 @@ const ONE: &[&str] = &["items", "additionalProperties", "not"];
 /// Keywords that hold a list of schemas.
 const MANY: &[&str] = &["allOf", "anyOf", "oneOf"];
 /// Keywords that hold schemas by name.
-pub(crate) const NAMED: &[&str] = &["properties", "definitions"];
+pub const NAMED: &[&str] = &["properties", "definitions"];
 
 /// Calls `visit` on every schema directly below this one, with the name it is known under there.
-pub(crate) fn children(schema: &mut Map<String, Value>, visit: &mut dyn FnMut(&str, &mut Value)) {
+pub fn children(schema: &mut Map<String, Value>, visit: &mut dyn FnMut(&str, &mut Value)) {
     for (keyword, value) in schema.iter_mut() {
         if ONE.contains(&keyword.as_str()) && value.is_object() {
             visit(keyword, value);
@@ -39,7 +39,7 @@ pub(crate) fn children(schema: &mut Map<String, Value>, visit: &mut dyn FnMut(&s
 }
 
 /// Drops the prose of a schema and of all below it, and brings its keys in order.
-pub(crate) fn strip(schema: &mut Value) {
+pub fn strip(schema: &mut Value) {
     let Some(map) = schema.as_object_mut() else { return };
     map.retain(|keyword, _| !PROSE.contains(&keyword.as_str()) && !MERGING.contains(&keyword.as_str()));
     map.sort_keys();
@@ -52,7 +52,7 @@ pub(crate) fn strip(schema: &mut Value) {
 }
 
 /// The text of a value: what fits on a line stands on one.
-pub(crate) fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     let mut out = String::new();
     put(&mut out, value, 0);
     out.push('\n');

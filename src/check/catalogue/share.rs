@@ -10,7 +10,7 @@ use super::compact::children;
 const WORTH: usize = 160;
 
 /// Moves every subtree that occurs more than once into `definitions`, which is handed back.
-pub(crate) fn share(schema: &mut Value) -> Map<String, Value> {
+pub(super) fn share(schema: &mut Value) -> Map<String, Value> {
     let mut counts = HashMap::new();
     count(schema, &mut counts);
     let mut shared = Shared { counts, names: HashMap::new(), definitions: BTreeMap::new() };
