@@ -1,6 +1,7 @@
 //! Every document of a bundle.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,7 +10,7 @@ use super::object::{self, Examined};
 use super::{Catalogue, Options, Verdict};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Label, Place, Sink};
-use crate::document::{self, Grade, Node, Parsed, SourceId, Sources, Span};
+use crate::document::{self, Grade, Node, SourceId, Sources, Span};
 
 /// What came of a bundle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,18 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Adds what came of other documents.
+    pub fn add(&mut self, other: Self) {
+        self.documents += other.documents;
+        self.valid += other.valid;
+        self.invalid += other.invalid;
+        self.not_checked += other.not_checked;
+        self.cel_rules_not_checked += other.cel_rules_not_checked;
+        for (kind, count) in other.not_checked_kinds {
+            *self.not_checked_kinds.entry(kind).or_default() += count;
+        }
+    }
+
     fn count(&mut self, verdict: Verdict) {
         self.documents += 1;
         match verdict {
@@ -50,10 +63,21 @@ pub struct Text<'a> {
     pub origin: Option<Span>,
 }
 
-struct File {
-    origin: Option<Span>,
+/// Bytes that are worth a task of their own; a text is cut into as many where its documents begin.
+const PART: usize = 128 << 10;
+
+/// A stretch of one of the texts.
+struct Part<'a> {
+    text: &'a Text<'a>,
+    source: SourceId,
+    range: Range<usize>,
     values: bool,
-    parsed: Parsed,
+}
+
+/// What came of a part.
+struct Done {
+    summary: Summary,
+    findings: Vec<Diagnostic>,
 }
 
 /// Checks every `.yaml` and `.yml` file of a bundle.
@@ -83,21 +107,31 @@ pub fn texts(
     options: &Options,
     sink: &mut Sink,
 ) -> Summary {
-    let files = read(texts, sources, options);
-    let work: Vec<(usize, &Node)> = files
-        .iter()
-        .enumerate()
-        .filter(|(_, file)| !file.values)
-        .flat_map(|(at, file)| file.parsed.documents.iter().flat_map(object::unfold).map(move |node| (at, node)))
-        .collect();
-    let examined: Vec<Examined> = work.par_iter().map(|(_, node)| object::examine(node, catalogue, options)).collect();
-    let mut results = work.iter().map(|(at, node)| (*at, *node)).zip(examined).peekable();
+    let mut work = Vec::new();
+    for text in texts {
+        let source = sources.add(text.name, Arc::<str>::from(text.text));
+        let values = options.values.iter().any(|prefix| text.name.starts_with(prefix));
+        work.extend(document::parts(text.text, PART).map(|range| Part { text, source, range, values }));
+    }
+    let done: Vec<Done> = work.into_par_iter().map(|part| part.check(catalogue, options)).collect();
     let mut summary = Summary::default();
-    for (at, file) in files.iter().enumerate() {
+    for done in done {
+        summary.add(done.summary);
+        sink.extend(done.findings);
+    }
+    summary
+}
+
+impl Part<'_> {
+    fn check(self, catalogue: &Catalogue, options: &Options) -> Done {
+        let parsed = document::parse_part(self.source, self.text.text, self.range);
         let mut errors: Vec<Span> =
-            file.parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
-        let mut findings: Vec<Diagnostic> = file.parsed.faults.iter().cloned().map(Diagnostic::from).collect();
-        while let Some(((_, node), examined)) = results.next_if(|((of, _), _)| *of == at) {
+            parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
+        let mut findings: Vec<Diagnostic> = parsed.faults.into_iter().map(Diagnostic::from).collect();
+        let mut summary = Summary::default();
+        let documents = parsed.documents.iter().filter(|_| !self.values);
+        for node in documents.flat_map(object::unfold) {
+            let examined = object::examine(node, catalogue, options);
             tally(&mut summary, node, &examined, &mut errors);
             findings.extend(examined.findings);
         }
@@ -105,22 +139,9 @@ pub fn texts(
             // What cannot be read at all is no document and still not fine.
             summary.count(Verdict::Invalid);
         }
-        sink.extend(findings.into_iter().map(|finding| lift(finding, file.origin)));
+        let findings = findings.into_iter().map(|finding| lift(finding, self.text.origin)).collect();
+        Done { summary, findings }
     }
-    summary
-}
-
-fn read(texts: &[Text<'_>], sources: &mut Sources, options: &Options) -> Vec<File> {
-    let added: Vec<(&Text<'_>, SourceId)> =
-        texts.iter().map(|text| (text, sources.add(text.name, Arc::<str>::from(text.text)))).collect();
-    added
-        .into_par_iter()
-        .map(|(text, source)| File {
-            origin: text.origin,
-            values: options.values.iter().any(|prefix| text.name.starts_with(prefix)),
-            parsed: document::parse(source, text.text),
-        })
-        .collect()
 }
 
 /// Whether a file's name says that it is YAML.
