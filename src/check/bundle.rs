@@ -1,6 +1,6 @@
 //! Every document of a bundle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -42,6 +42,12 @@ impl Summary {
         }
     }
 
+    /// Counts texts that cannot be read at all, which are not fine.
+    pub fn add_unreadable(&mut self, count: usize) {
+        self.documents += count;
+        self.invalid += count;
+    }
+
     fn count(&mut self, verdict: Verdict) {
         self.documents += 1;
         match verdict {
@@ -53,12 +59,14 @@ impl Summary {
 }
 
 /// A text to check.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Text<'a> {
     /// The name it is shown under.
     pub name: &'a str,
     /// The text itself.
-    pub text: &'a str,
+    pub text: Arc<str>,
+    /// The line that it begins with, from 1; another one where it is a stretch of something larger.
+    pub first_line: usize,
     /// The place in the config that asked for it.
     pub origin: Option<Span>,
 }
@@ -94,7 +102,12 @@ pub fn bundle(
     let yaml: Vec<Text<'_>> = bundle
         .iter()
         .filter(|(path, _)| is_yaml(path.as_str()))
-        .map(|(path, artifact)| Text { name: path.as_str(), text: &artifact.text, origin: artifact.origin })
+        .map(|(path, artifact)| Text {
+            name: path.as_str(),
+            text: Arc::from(artifact.text.as_str()),
+            first_line: 1,
+            origin: artifact.origin,
+        })
         .collect();
     texts(&yaml, sources, catalogue, options, sink)
 }
@@ -107,24 +120,33 @@ pub fn texts(
     options: &Options,
     sink: &mut Sink,
 ) -> Summary {
-    let mut work = Vec::new();
+    let (mut work, mut added) = (Vec::new(), Vec::new());
     for text in texts {
-        let source = sources.add(text.name, Arc::<str>::from(text.text));
+        let source = sources.add_from(text.name, Arc::clone(&text.text), text.first_line);
+        added.push(source);
         let values = options.values.iter().any(|prefix| text.name.starts_with(prefix));
-        work.extend(document::parts(text.text, PART).map(|range| Part { text, source, range, values }));
+        work.extend(document::parts(&text.text, PART).map(|range| Part { text, source, range, values }));
     }
     let done: Vec<Done> = work.into_par_iter().map(|part| part.check(catalogue, options)).collect();
     let mut summary = Summary::default();
+    let mut spoken_of = BTreeSet::new();
     for done in done {
         summary.add(done.summary);
+        let places = done.findings.iter().flat_map(|finding| finding.primary.iter().chain(&finding.related));
+        spoken_of.extend(places.filter_map(|label| match label.place {
+            Place::Span(span) => Some(span.source),
+            Place::File(_) => None,
+        }));
         sink.extend(done.findings);
     }
+    // A stream may be longer than memory; what nothing is to be shown of need not stay.
+    added.into_iter().filter(|source| !spoken_of.contains(source)).for_each(|source| sources.release(source));
     summary
 }
 
 impl Part<'_> {
     fn check(self, catalogue: &Catalogue, options: &Options) -> Done {
-        let parsed = document::parse_part(self.source, self.text.text, self.range);
+        let parsed = document::parse_part(self.source, &self.text.text, self.range);
         let mut errors: Vec<Span> =
             parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
         let mut findings: Vec<Diagnostic> = parsed.faults.into_iter().map(Diagnostic::from).collect();

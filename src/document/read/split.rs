@@ -47,7 +47,8 @@ pub(super) fn next_marker(text: &str, from: usize, to: usize) -> Option<usize> {
 
 fn follows_directive(text: &str) -> bool {
     let said = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
-    text.lines().rev().find(said).is_some_and(|line| line.starts_with('%'))
+    let breaks = ['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'];
+    text.rsplit(breaks).find(said).is_some_and(|line| line.starts_with('%'))
 }
 
 #[cfg(test)]
