@@ -14,7 +14,7 @@ mod name;
 mod object;
 mod tree;
 
-pub use bundle::{Summary, Text, bundle, is_yaml, texts};
+pub use bundle::{Summary, Text, bundle, definitions, is_yaml, texts};
 pub use catalogue::{
     Answer, Catalogue, CustomKind, Fetch, Kind, Scope, Source, Template, Wanted, compact, custom_kinds, import,
     is_definition, is_version,

@@ -1,9 +1,11 @@
 //! `neap validate`
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::feed::{self, Batch, Input};
 use super::pipeline::ConfigArgs;
 use super::{Exit, Failure, Hall};
 use crate::check::{self, Catalogue, Summary};
@@ -63,7 +65,7 @@ impl Validate {
             let rendered = self.config.render_unjudged(hall, &options)?;
             (rendered.summary, rendered.diagnostics, rendered.sources)
         } else {
-            self.check_paths(hall, &catalogue, &options)?
+            self.check_paths(&catalogue, &options)?
         };
         self.report(hall, &summary, &diagnostics, &sources)?;
         let failed = diagnostics.iter().any(|one| one.severity == Severity::Error);
@@ -72,37 +74,46 @@ impl Validate {
 
     fn check_paths(
         &self,
-        hall: &Hall,
         catalogue: &Catalogue,
         options: &check::Options,
     ) -> Result<(Summary, Vec<Diagnostic>, Sources), Failure> {
-        let mut files: Vec<(String, String)> = Vec::new();
+        let inputs = self.inputs()?;
+        let (mut sources, mut summary, mut findings) = (Sources::new(), Summary::default(), Vec::new());
+        feed::batches(&inputs, |batch| {
+            let mut sink = Sink::new();
+            summary.add(check_batch(batch, &mut sources, catalogue, options, &mut sink));
+            findings.extend(sink.into_diagnostics());
+            Ok(())
+        })?;
+        if summary.documents == 0 && findings.is_empty() {
+            return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
+        }
+        Ok((summary, findings, sources))
+    }
+
+    fn inputs(&self) -> Result<Vec<Input>, Failure> {
+        let mut inputs = Vec::new();
         for path in &self.paths {
+            let size = |file: &Path| std::fs::metadata(file).map_or(0, |known| known.len());
             if path.as_os_str() == "-" {
-                files.push(("<stdin>".to_owned(), hall.read_stdin()?));
+                inputs.push(Input::Stdin);
             } else if path.is_dir() {
                 let found = yaml_below(path)?;
                 if found.is_empty() {
                     let message = format!("{} has no .yaml or .yml file", path.display());
                     return Err(Failure::usage(message, "name a folder or file that has something to check"));
                 }
-                for file in found {
-                    files.push((file.display().to_string(), hall.read(&file)?));
-                }
+                inputs.extend(found.into_iter().map(|file| {
+                    let size = size(&file);
+                    Input::File(file, size)
+                }));
             } else if path.exists() {
-                files.push((path.display().to_string(), hall.read(path)?));
+                inputs.push(Input::File(path.clone(), size(path)));
             } else {
                 return Err(Failure::usage(format!("{} is not there", path.display()), "check the path"));
             }
         }
-        let texts: Vec<check::Text<'_>> =
-            files.iter().map(|(name, text)| check::Text { name, text, origin: None }).collect();
-        let (mut sources, mut sink) = (Sources::new(), Sink::new());
-        let summary = check::texts(&texts, &mut sources, catalogue, options, &mut sink);
-        if summary.documents == 0 {
-            return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
-        }
-        Ok((summary, sink.into_diagnostics(), sources))
+        Ok(inputs)
     }
 
     fn report(
@@ -130,6 +141,31 @@ impl Validate {
             }
         }
     }
+}
+
+/// Checks a batch, and lets go of the texts that nothing was found in.
+fn check_batch(
+    batch: Batch,
+    sources: &mut Sources,
+    catalogue: &Catalogue,
+    options: &check::Options,
+    sink: &mut Sink,
+) -> Summary {
+    let mut summary = Summary::default();
+    summary.add_unreadable(batch.findings.len());
+    sink.extend(batch.findings);
+    let texts: Vec<check::Text<'_>> = batch
+        .pieces
+        .iter()
+        .map(|piece| check::Text {
+            name: &piece.name,
+            text: Arc::clone(&piece.text),
+            first_line: piece.first_line,
+            origin: None,
+        })
+        .collect();
+    summary.add(check::texts(&texts, sources, catalogue, options, sink));
+    summary
 }
 
 /// So many rules, as a reader says it.

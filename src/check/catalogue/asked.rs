@@ -48,6 +48,7 @@ pub(super) struct Asked {
     known: Mutex<HashMap<String, usize>>,
     /// Answers stay where they are, so that they can be lent out.
     slots: Vec<OnceLock<Option<Shelved>>>,
+    /// Why, by whom it is of; empty once it was handed out.
     complaints: Mutex<BTreeMap<String, String>>,
 }
 
@@ -82,14 +83,16 @@ impl Asked {
         }
     }
 
-    /// One warning for each host that failed.
+    /// One warning for each host that failed, handed out once.
     pub(super) fn complaints(&self) -> Vec<Diagnostic> {
-        let complaints = self.complaints.lock().unwrap_or_else(PoisonError::into_inner);
-        let word = |(whom, why): (&String, &String)| {
+        let mut complaints = self.complaints.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = complaints.iter_mut().filter(|(_, why)| !why.is_empty());
+        new.map(|(whom, why)| {
+            let why = std::mem::take(why);
             Diagnostic::warning("schema-unreachable", format!("schemas of {whom} cannot be read: {why}"))
                 .help("what needs them is not checked, which `--strict` makes an error")
-        };
-        complaints.iter().map(word).collect()
+        })
+        .collect()
     }
 
     fn shelved(&self, api_version: &str, kind: &str, wanted: Wanted<'_>) -> Option<&Shelved> {

@@ -47,6 +47,8 @@ pub struct Catalogue {
     shelves: Vec<Shelf>,
     /// How many shelves come before the definitions of the checked tree.
     given: usize,
+    /// How many shelves hold those.
+    trees: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -100,7 +102,7 @@ impl Catalogue {
     /// The schemas inside this binary: see `schema/SOURCES.md` for where each comes from.
     #[must_use]
     pub fn embedded() -> Self {
-        Self { shelves: vec![Shelf::Layer(store::layer())], given: 0 }
+        Self { shelves: vec![Shelf::Layer(store::layer())], given: 0, trees: 0 }
     }
 
     /// What the caller gives, the first before the others, then `imported`, then what is embedded. Where the caller names
@@ -117,19 +119,25 @@ impl Catalogue {
         if !placed {
             shelves.push(Shelf::Layer(store::layer()));
         }
-        Self { shelves, given }
+        Self { shelves, given, trees: 0 }
     }
 
-    /// This catalogue with the kinds that definitions in the checked tree bring; other documents are passed over, and of two
-    /// definitions of one kind and version the first counts.
+    /// This catalogue with the kinds that definitions in the checked tree bring, each document with the name of its file.
+    /// Other documents are passed over, and of two definitions of one kind and version the first counts.
     ///
     /// Nothing is said of faults here: each definition is a document that is checked itself.
     #[must_use]
     pub fn with_crds<'a>(&self, documents: impl IntoIterator<Item = (&'a str, &'a Node)>) -> Self {
-        let layer = source::of_tree(documents);
+        let end = self.given + self.trees;
+        let known = self.shelves.get(self.given..end).unwrap_or_default();
+        let layer = source::of_tree(documents, |api_version, kind| {
+            let has = |layer: &Layer| matches!(layer.has(api_version, kind, Wanted::default()), Has::At(_));
+            known.iter().any(|shelf| matches!(shelf, Shelf::Layer(layer) if has(layer)))
+        });
         let mut extended = self.clone();
         if !layer.is_empty() {
-            extended.shelves.insert(self.given, Shelf::Layer(Arc::new(layer)));
+            extended.shelves.insert(end, Shelf::Layer(Arc::new(layer)));
+            extended.trees += 1;
         }
         extended
     }
@@ -139,7 +147,7 @@ impl Catalogue {
         self.layers().flat_map(|layer| layer.kinds().iter())
     }
 
-    /// What sources that are asked only when a kind is needed could not answer, so far.
+    /// What sources that are asked only when a kind is needed could not answer; each is handed out once.
     #[must_use]
     pub fn complaints(&self) -> Vec<Diagnostic> {
         let asked = self.shelves.iter().filter_map(|shelf| match shelf {

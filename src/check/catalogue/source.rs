@@ -74,15 +74,20 @@ fn settle(kinds: &mut Vec<(Kind, Content)>, shelves: &mut Vec<Shelf>) {
     }
 }
 
-/// The kinds that definitions among these documents bring, each with the name of its file.
-pub(super) fn of_tree<'a>(documents: impl IntoIterator<Item = (&'a str, &'a Node)>) -> Layer {
+/// The kinds that definitions among these documents bring, each with the name of its file; those that are `known` are left
+/// out.
+pub(super) fn of_tree<'a>(
+    documents: impl IntoIterator<Item = (&'a str, &'a Node)>,
+    known: impl Fn(&str, &str) -> bool,
+) -> Layer {
     let definitions = documents.into_iter().filter(|(_, document)| crd::is_definition(document));
     // Its faults are found again when the definition is checked as the document that it is.
     let kinds = definitions.flat_map(|(name, document)| {
         let found = crd::custom_kinds(document, &mut Sink::new());
-        found.into_iter().map(move |kind| entry(name, kind))
+        found.into_iter().map(move |kind| (name, kind))
     });
-    Layer::new(kinds)
+    let kinds = kinds.filter(|(_, kind)| !known(&kind.api_version(), &kind.kind));
+    Layer::new(kinds.map(|(name, kind)| entry(name, kind)))
 }
 
 fn entry(source: &str, found: CustomKind) -> (Kind, Content) {
