@@ -19,7 +19,7 @@ pub use catalogue::{
     Answer, Catalogue, CustomKind, Fetch, Kind, Scope, Source, Template, Wanted, compact, custom_kinds, import,
     is_definition, is_version,
 };
-pub use object::document;
+pub use object::{document, unfold};
 
 /// What the caller decides.
 #[derive(Clone, Debug, Default)]

@@ -43,7 +43,8 @@ impl Examined {
 }
 
 /// The objects in a document: itself, or the items of a `v1` `List`, however deep.
-pub(super) fn unfold(node: &Node) -> Vec<&Node> {
+#[must_use]
+pub fn unfold(node: &Node) -> Vec<&Node> {
     let is_list = text(node, "apiVersion") == Some("v1") && text(node, "kind") == Some("List");
     match node.get("items").map(|items| &items.value) {
         Some(Value::Sequence(items)) if is_list => items.iter().flat_map(unfold).collect(),

@@ -61,6 +61,13 @@ pub(super) enum Input {
     Stdin,
 }
 
+/// Whether files come in several batches. What is on standard input is read once and does not count.
+#[must_use]
+pub(super) fn is_many(inputs: &[Input]) -> bool {
+    let files = inputs.iter().all(|input| matches!(input, Input::File(..)));
+    files && inputs.iter().scan(0, |sum, input| fits(input, sum).then_some(())).count() < inputs.len()
+}
+
 /// Hands the texts of all inputs out in batches, in their order.
 ///
 /// # Errors

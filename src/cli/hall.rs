@@ -2,9 +2,13 @@
 
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use clap::ValueEnum;
 
+use super::exit::Exit;
 use super::failure::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::document::Sources;
@@ -21,6 +25,9 @@ pub(super) enum ColorChoice {
     /// Never.
     Never,
 }
+
+/// Most bytes that are taken from a program.
+const MOST: u64 = 512 << 20;
 
 /// Variables that begin like fields of the config and are not: they stand for flags.
 const RESERVED: &[&str] = &["NEAP_FILE", "NEAP_PROFILE", "NEAP_ENV", "NEAP_TEMPLATES", "NEAP_REFERENCE_DATA"];
@@ -56,6 +63,63 @@ impl Hall {
     pub(super) fn config_variables(&self) -> Vec<(String, String)> {
         let of_config = |name: &str| name.starts_with("NEAP_") && !RESERVED.contains(&name);
         self.variables.iter().filter(|(name, _)| of_config(name)).cloned().collect()
+    }
+
+    /// The user's folder for what can be fetched again (`XDG_CACHE_HOME`, else `.cache` at home), neap's part of it.
+    #[must_use]
+    pub(super) fn cache(&self) -> Option<PathBuf> {
+        let given = self.variable("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let base = given.or_else(|| self.variable("HOME").map(|home| Path::new(home).join(".cache")));
+        base.map(|base| base.join("neap"))
+    }
+
+    /// The root of the repository that the working directory is in; the working directory itself where it is in none.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the working directory")]
+    pub(super) fn root(&self) -> Option<PathBuf> {
+        let here = std::env::current_dir().ok()?;
+        let root = here.ancestors().find(|folder| folder.join(".git").exists());
+        Some(root.unwrap_or(&here).to_owned())
+    }
+
+    /// A path as it is shown: from the working directory, if it is below that.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the working directory")]
+    pub(super) fn shown(&self, path: &Path) -> String {
+        let here = std::env::current_dir().unwrap_or_default();
+        path.strip_prefix(&here).unwrap_or(path).display().to_string()
+    }
+
+    /// What a program writes; it gets nothing on its standard input.
+    ///
+    /// # Errors
+    /// It is not installed, fails, takes longer than `patience`, or writes what is no text.
+    pub(super) fn ask_program(&self, name: &str, arguments: &[&str], patience: Duration) -> Result<String, Failure> {
+        let failed = |message: String, help: String| Failure { exit: Exit::Failure, message, help: Some(help) };
+        let mut command = Command::new(name);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = match command.spawn() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(failed(format!("{name} is not installed"), format!("install {name}, and have it in PATH")));
+            }
+            Err(error) => return Err(Failure::io(format!("cannot start {name}"), &error)),
+            Ok(child) => child,
+        };
+        let (out, err) = (listen(child.stdout.take()), listen(child.stderr.take()));
+        let Ok(out) = out.recv_timeout(patience) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            let message = format!("{name} did not end within {} seconds", patience.as_secs());
+            return Err(failed(message, format!("try `{name} {}`", arguments.join(" "))));
+        };
+        let status = child.wait().map_err(|error| Failure::io(format!("cannot wait for {name}"), &error))?;
+        if !status.success() {
+            let said = err.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
+            let said = String::from_utf8_lossy(&said).trim().to_owned();
+            let said = if said.is_empty() { status.to_string() } else { said };
+            return Err(failed(format!("{name} failed: {said}"), format!("try `{name} {}`", arguments.join(" "))));
+        }
+        utf8(out, name)
     }
 
     /// Whether standard output takes colours.
@@ -135,6 +199,18 @@ impl Hall {
             .map_err(|error| Failure::io("cannot read standard input", &error))?;
         utf8(bytes, "standard input")
     }
+}
+
+/// All that comes out of a pipe, sent once it is closed.
+fn listen(pipe: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What was read up to a fault is sent as it is; the program's own status tells the rest.
+        let _ = pipe.map(|pipe| pipe.take(MOST).read_to_end(&mut bytes));
+        let _ = sender.send(bytes);
+    });
+    receiver
 }
 
 fn utf8(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {

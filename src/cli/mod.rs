@@ -13,7 +13,10 @@ mod init;
 mod pipeline;
 mod render;
 mod schema;
+mod schema_args;
+mod schema_import;
 mod validate;
+mod web;
 
 use std::process::ExitCode;
 

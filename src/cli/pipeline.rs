@@ -147,7 +147,7 @@ impl ConfigArgs {
     /// # Errors
     /// The config is wrong, a template does not render, or what was rendered would be refused.
     pub(super) fn render(&self, hall: &Hall, options: &check::Options) -> Result<Rendered, Failure> {
-        let rendered = self.render_unjudged(hall, options)?;
+        let rendered = self.render_unjudged(hall, &Catalogue::embedded(), options)?;
         let failed = rendered.diagnostics.iter().any(|one| one.severity == Severity::Error);
         hall.show(&rendered.diagnostics, &rendered.sources);
         if failed {
@@ -161,7 +161,12 @@ impl ConfigArgs {
     ///
     /// # Errors
     /// The config is wrong, or a template does not render.
-    pub(super) fn render_unjudged(&self, hall: &Hall, options: &check::Options) -> Result<Rendered, Failure> {
+    pub(super) fn render_unjudged(
+        &self,
+        hall: &Hall,
+        catalogue: &Catalogue,
+        options: &check::Options,
+    ) -> Result<Rendered, Failure> {
         let (mut sources, mut sink) = (Sources::new(), Sink::new());
         let config = self.load(hall, &mut sources, &mut sink)?;
         let Some(platform) = Platform::resolve(&config, &mut sink) else {
@@ -173,7 +178,7 @@ impl ConfigArgs {
         let installed = platform.spec.keda.chart.version.to_string();
         let keda_version = options.keda_version.clone().or(Some(installed));
         let options = check::Options { values: vec![values], keda_version, ..options.clone() };
-        let summary = check::bundle(&bundle, &mut sources, &Catalogue::embedded(), &options, &mut sink);
+        let summary = check::bundle(&bundle, &mut sources, catalogue, &options, &mut sink);
         Ok(Rendered { sources, platform, bundle, summary, diagnostics: sink.into_diagnostics() })
     }
 

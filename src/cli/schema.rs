@@ -1,34 +1,58 @@
 //! `neap schema`
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
+use super::schema_args::SchemaArgs;
+use super::schema_import::Import;
 use super::{Exit, Failure, Hall};
 use crate::check::{Catalogue, Scope};
 use crate::config;
+use crate::diagnostic::Sink;
+use crate::document::Sources;
 use crate::unit::closest;
 
 /// Print a JSON Schema: of the config, or of a kind.
 ///
 /// `neap schema config` is the schema of neap.yaml; `neap schema list` lists the kinds that neap can check; `neap schema
-/// ScaledObject`, or `keda.sh/v1alpha1/ScaledObject`, is that of one kind.
+/// ScaledObject`, or `keda.sh/v1alpha1/ScaledObject`, is that of one kind. `neap schema import` brings more kinds.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Schema {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// `config`, `list`, a kind, or a kind with its group and version before it.
     #[arg(value_name = "WHAT", default_value = "config")]
     what: String,
     /// Version of the component that has the kind, such as 2.20.2 for KEDA.
     #[arg(long, value_name = "VERSION")]
     component_version: Option<String>,
+    // Last, or the heading of these would stand over the others as well.
+    #[command(flatten)]
+    schemas: SchemaArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Import(Import),
 }
 
 impl Schema {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
-        match self.what.as_str() {
-            "config" => hall.out(&pretty(&config::schema::published()))?,
-            "list" => hall.out(&list(&Catalogue::embedded()))?,
-            kind => hall.out(&self.kind(&Catalogue::embedded(), kind)?)?,
+        if let Some(Command::Import(import)) = &self.command {
+            return import.run(hall);
         }
-        Ok(Exit::Fine)
+        if self.what == "config" {
+            hall.out(&pretty(&config::schema::published()))?;
+            return Ok(Exit::Fine);
+        }
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        let catalogue = self.schemas.catalogue(hall, &mut sources, &mut sink)?;
+        hall.show(sink.diagnostics(), &sources);
+        match self.what.as_str() {
+            "list" => hall.out(&list(&catalogue))?,
+            kind => hall.out(&self.kind(&catalogue, kind)?)?,
+        }
+        Ok(if sink.has_errors() { Exit::Findings } else { Exit::Fine })
     }
 
     fn kind(&self, catalogue: &Catalogue, written: &str) -> Result<String, Failure> {
@@ -42,7 +66,12 @@ impl Schema {
             .filter(|kind| api_version.is_none_or(|wanted| kind.api_version() == wanted))
             .map(|kind| format!("{}/{}", kind.api_version(), kind.kind))
             .collect();
+        matching.sort_unstable();
         matching.dedup();
+        if matching.is_empty() && api_version.is_some() {
+            // A source that is asked only when a kind is needed lists none.
+            matching.push(written.to_owned());
+        }
         let [one] = matching.as_slice() else {
             return Err(if matching.is_empty() {
                 let near = closest(name, catalogue.kinds().map(|kind| kind.kind.as_str()));
@@ -54,10 +83,16 @@ impl Schema {
             });
         };
         let (api_version, kind) = one.rsplit_once('/').unwrap_or(("", one));
-        let schema = catalogue.json_schema(api_version, kind, self.component_version.as_deref());
-        schema
-            .map(|schema| pretty(&schema))
-            .ok_or_else(|| Failure::usage(format!("no schema of `{written}`"), "see `neap schema list`"))
+        let flags = [&self.component_version, &self.schemas.kubernetes_version, &self.schemas.keda_version];
+        let version = flags.into_iter().flatten().next();
+        match catalogue.json_schema(api_version, kind, version.map(String::as_str)) {
+            Some(schema) => Ok(pretty(&schema)),
+            None => {
+                let near = closest(kind, catalogue.kinds().map(|kind| kind.kind.as_str()));
+                let help = near.map_or("see `neap schema list`".to_owned(), |near| format!("did you mean {near}?"));
+                Err(Failure::usage(format!("no schema of `{written}`"), help))
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::feed::{self, Batch, Input};
 use super::pipeline::ConfigArgs;
+use super::schema_args::SchemaArgs;
 use super::{Exit, Failure, Hall};
 use crate::check::{self, Catalogue, Summary};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
@@ -26,13 +27,12 @@ pub(super) struct Validate {
     /// What could not be checked is an error.
     #[arg(long)]
     strict: bool,
-    /// The version of KEDA whose kinds are meant; without it, 2.19.0.
-    #[arg(long, value_name = "VERSION")]
-    keda_version: Option<String>,
     /// The form of the report.
     #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
     output: Form,
     // Last, or the heading of these would stand over the others as well.
+    #[command(flatten)]
+    schemas: SchemaArgs,
     #[command(flatten)]
     config: ConfigArgs,
 }
@@ -49,46 +49,56 @@ enum Form {
 
 impl Validate {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
-        let catalogue = Catalogue::embedded();
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        let catalogue = self.schemas.catalogue(hall, &mut sources, &mut sink)?;
         let options = check::Options {
             strict: self.strict,
-            keda_version: self.keda_version.clone(),
+            kubernetes_version: self.schemas.kubernetes_version.clone(),
+            keda_version: self.schemas.keda_version.clone(),
             ..check::Options::default()
         };
-        if let Some(wanted) = &self.keda_version
-            && !catalogue.versions("keda").contains(&wanted.as_str())
-        {
-            let known = catalogue.versions("keda").join(", ");
-            return Err(Failure::usage(format!("no schemas of KEDA {wanted}"), format!("there are those of {known}")));
-        }
+        let mut failed = sink.has_errors();
         let (summary, diagnostics, sources) = if self.paths.is_empty() {
-            let rendered = self.config.render_unjudged(hall, &options)?;
+            hall.show(sink.diagnostics(), &sources);
+            let rendered = self.config.render_unjudged(hall, &catalogue, &options)?;
             (rendered.summary, rendered.diagnostics, rendered.sources)
         } else {
-            self.check_paths(&catalogue, &options)?
+            let mut findings = sink.into_diagnostics();
+            let summary = self.check_paths(catalogue, &options, &mut sources, &mut findings)?;
+            (summary, findings, sources)
         };
         self.report(hall, &summary, &diagnostics, &sources)?;
-        let failed = diagnostics.iter().any(|one| one.severity == Severity::Error);
+        failed |= diagnostics.iter().any(|one| one.severity == Severity::Error);
         Ok(if failed { Exit::Findings } else { Exit::Fine })
     }
 
     fn check_paths(
         &self,
-        catalogue: &Catalogue,
+        mut catalogue: Catalogue,
         options: &check::Options,
-    ) -> Result<(Summary, Vec<Diagnostic>, Sources), Failure> {
+        sources: &mut Sources,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<Summary, Failure> {
         let inputs = self.inputs()?;
-        let (mut sources, mut summary, mut findings) = (Sources::new(), Summary::default(), Vec::new());
+        let (mut summary, before) = (Summary::default(), findings.len());
+        if feed::is_many(&inputs) {
+            // An object may come batches before the definition of its kind.
+            feed::batches(&inputs, |batch| {
+                catalogue = check::definitions(&texts(&batch), &catalogue);
+                Ok(())
+            })?;
+        }
         feed::batches(&inputs, |batch| {
             let mut sink = Sink::new();
-            summary.add(check_batch(batch, &mut sources, catalogue, options, &mut sink));
+            catalogue = check::definitions(&texts(&batch), &catalogue);
+            summary.add(check_batch(batch, sources, &catalogue, options, &mut sink));
             findings.extend(sink.into_diagnostics());
             Ok(())
         })?;
-        if summary.documents == 0 && findings.is_empty() {
+        if summary.documents == 0 && findings.len() == before {
             return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
         }
-        Ok((summary, findings, sources))
+        Ok(summary)
     }
 
     fn inputs(&self) -> Result<Vec<Input>, Failure> {
@@ -143,9 +153,21 @@ impl Validate {
     }
 }
 
+fn texts(batch: &Batch) -> Vec<check::Text<'_>> {
+    let pieces = batch.pieces.iter();
+    pieces
+        .map(|piece| check::Text {
+            name: &piece.name,
+            text: Arc::clone(&piece.text),
+            first_line: piece.first_line,
+            origin: None,
+        })
+        .collect()
+}
+
 /// Checks a batch, and lets go of the texts that nothing was found in.
 fn check_batch(
-    batch: Batch,
+    mut batch: Batch,
     sources: &mut Sources,
     catalogue: &Catalogue,
     options: &check::Options,
@@ -153,17 +175,8 @@ fn check_batch(
 ) -> Summary {
     let mut summary = Summary::default();
     summary.add_unreadable(batch.findings.len());
-    sink.extend(batch.findings);
-    let texts: Vec<check::Text<'_>> = batch
-        .pieces
-        .iter()
-        .map(|piece| check::Text {
-            name: &piece.name,
-            text: Arc::clone(&piece.text),
-            first_line: piece.first_line,
-            origin: None,
-        })
-        .collect();
+    sink.extend(std::mem::take(&mut batch.findings));
+    let texts = texts(&batch);
     summary.add(check::texts(&texts, sources, catalogue, options, sink));
     summary
 }

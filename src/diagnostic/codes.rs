@@ -105,6 +105,11 @@ pub const ALL: &[Code] = &[
         explanation: "KEDA goes from any number to zero in one step after the cooldown, whatever the HPA's behavior says.",
     },
     Code {
+        code: "crd-unusable",
+        sentence: "A CustomResourceDefinition does not define a kind that can be checked.",
+        explanation: "A reference, a pattern that is no regular expression, or a missing part: the API server refuses the definition, and objects of its kind count as not checked.",
+    },
+    Code {
         code: "even-cluster",
         sentence: "An even number of servers or copies.",
         explanation: "A majority of four is three, as of five: the fourth adds cost and no safety.",
@@ -172,7 +177,7 @@ pub const ALL: &[Code] = &[
     Code {
         code: "manifest-unknown-kind",
         sentence: "The apiVersion does not have this kind.",
-        explanation: "The kind is known under another apiVersion, or the other way round.",
+        explanation: "The kind is known under another apiVersion, or the other way round; or the version of Kubernetes that is asked for does not serve it, any more or yet.",
     },
     Code {
         code: "nack-cannot-sign-in",
@@ -230,6 +235,11 @@ pub const ALL: &[Code] = &[
         explanation: "Bounds are those of the kind's schema.",
     },
     Code {
+        code: "schema-lock",
+        sentence: "A folder of imported schemas is not what its lock says.",
+        explanation: "A file was changed by hand, added or taken away since `neap schema import` wrote the folder, so nobody knows whose schema it is. Import it again, or take the change back.",
+    },
+    Code {
         code: "schema-not-checked",
         sentence: "There is no schema of the kind, so nothing is known of the object.",
         explanation: "It may be right or wrong. Under `--strict` that is an error.",
@@ -245,6 +255,11 @@ pub const ALL: &[Code] = &[
         explanation: "The API server refuses the object.",
     },
     Code {
+        code: "schema-source",
+        sentence: "What was named as a source of schemas brings no kind.",
+        explanation: "A CustomResourceDefinition brings its kind, and so does a JSON Schema that says what `apiVersion` and `kind` are. Schemas that only their file names tell apart need a template: `dir/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json`.",
+    },
+    Code {
         code: "schema-too-many",
         sentence: "Further findings in this document are not listed.",
         explanation: "Mend those that are shown first.",
@@ -258,6 +273,16 @@ pub const ALL: &[Code] = &[
         code: "schema-unknown-field",
         sentence: "A field does not exist in the schema of the kind.",
         explanation: "The API server refuses it when it validates strictly, and drops it in silence when it does not. Most are slips of the pen.",
+    },
+    Code {
+        code: "schema-unreachable",
+        sentence: "A server or folder of schemas could not be read.",
+        explanation: "It is said once for each host, which is then not asked again. What needs its schemas is not checked; under `--strict` that is an error.",
+    },
+    Code {
+        code: "schema-version",
+        sentence: "There are no schemas of the version that was asked for.",
+        explanation: "The nearest stands in: the newest of the same minor version, else the newest that is older, else the oldest.",
     },
     Code {
         code: "stream-duplicate-window",

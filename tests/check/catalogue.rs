@@ -20,7 +20,8 @@ fn every_kind_can_be_used() {
         let name = format!("{} {} of {} {}", kind.api_version(), kind.kind, kind.component, kind.component_version);
         let text =
             format!("apiVersion: {}\nkind: {}\nmetadata: {{name: a}}\nnoSuchField: 1\n", kind.api_version(), kind.kind);
-        let options = Options { keda_version: Some(kind.component_version.clone()), ..Options::default() };
+        let version = Some(kind.component_version.clone());
+        let options = Options { keda_version: version.clone(), kubernetes_version: version, ..Options::default() };
         let (sources, documents) = check(&text, &options);
         let (verdict, findings) = &documents[0];
         let said = render(&sources, findings);

@@ -33,6 +33,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["src/render/"]),
     ("git2", &["src/deliver/"]),
     ("kube", &["src/live/"]),
+    ("ureq", &["src/cli/"]),
     ("jsonschema", &["src/check/", "src/config/"]),
 ];
 

@@ -47,7 +47,7 @@ pub(super) struct Asked {
     /// Where in `slots` the answer for a location is.
     known: Mutex<HashMap<String, usize>>,
     /// Answers stay where they are, so that they can be lent out.
-    slots: Vec<OnceLock<Option<Shelved>>>,
+    slots: Vec<OnceLock<Option<Box<Shelved>>>>,
     /// Why, by whom it is of; empty once it was handed out.
     complaints: Mutex<BTreeMap<String, String>>,
 }
@@ -107,7 +107,7 @@ impl Asked {
             return None;
         };
         // Others who need the same wait here, and nobody asks twice.
-        slot.get_or_init(|| self.ask(&location, api_version, kind)).as_ref()
+        slot.get_or_init(|| self.ask(&location, api_version, kind).map(Box::new)).as_deref()
     }
 
     fn ask(&self, location: &str, api_version: &str, kind: &str) -> Option<Shelved> {

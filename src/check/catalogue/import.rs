@@ -1,6 +1,6 @@
 //! Folders of imported schemas: one compact file for each kind and version, and a lock that says what they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -83,6 +83,24 @@ impl Folder {
         let lock = Lock { version: FORM, kinds: lines.into_values().collect() };
         files.insert(LOCK.to_owned(), lock.text());
         (Self { files }, again)
+    }
+
+    /// This folder with the files that an older one has from other sources than the `named` ones, as they are.
+    #[must_use]
+    pub fn keeping(mut self, lock: &Lock, files: &[(String, String)], named: &BTreeSet<&str>) -> Self {
+        let own = self.files.remove(LOCK).and_then(|text| Lock::parse(&text).ok());
+        let mut lines = own.map(|own| own.kinds).unwrap_or_default();
+        let kept = |line: &&Locked| !named.contains(line.source.as_str()) && !self.files.contains_key(&line.file);
+        let kept: Vec<&Locked> = lock.kinds.iter().filter(kept).collect();
+        for line in kept {
+            lines.push(line.clone());
+            if let Some((name, text)) = files.iter().find(|(name, _)| *name == line.file) {
+                self.files.insert(name.clone(), text.clone());
+            }
+        }
+        lines.sort_by(|a, b| a.file.cmp(&b.file));
+        self.files.insert(LOCK.to_owned(), Lock { version: FORM, kinds: lines }.text());
+        self
     }
 
     /// How a folder differs from this one, a line each: `missing`, `differs` or `not from these sources`, and the name.
