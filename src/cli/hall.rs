@@ -115,8 +115,9 @@ impl Hall {
         let status = child.wait().map_err(|error| Failure::io(format!("cannot wait for {name}"), &error))?;
         if !status.success() {
             let said = err.recv_timeout(Duration::from_secs(1)).unwrap_or_default();
-            let said = String::from_utf8_lossy(&said).trim().to_owned();
-            let said = if said.is_empty() { status.to_string() } else { said };
+            // Logs come first, and the reason last.
+            let said = String::from_utf8_lossy(&said).lines().rfind(|line| !line.trim().is_empty()).map(str::to_owned);
+            let said = said.unwrap_or_else(|| status.to_string());
             return Err(failed(format!("{name} failed: {said}"), format!("try `{name} {}`", arguments.join(" "))));
         }
         utf8(out, name)

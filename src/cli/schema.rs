@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::schema_args::SchemaArgs;
 use super::schema_import::Import;
 use super::{Exit, Failure, Hall};
-use crate::check::{Catalogue, Scope};
+use crate::check::{Catalogue, Kind, Scope};
 use crate::config;
 use crate::diagnostic::Sink;
 use crate::document::Sources;
@@ -96,16 +96,24 @@ impl Schema {
     }
 }
 
+/// One line for each kind of each source, with all the versions of it.
 fn list(catalogue: &Catalogue) -> String {
+    let kinds: Vec<&Kind> = catalogue.kinds().collect();
     let mut text = String::new();
-    for kind in catalogue.kinds() {
+    for same in
+        kinds.chunk_by(|a, b| (&a.component, a.api_version(), &a.kind) == (&b.component, b.api_version(), &b.kind))
+    {
+        let Some(kind) = same.first() else { continue };
         let scope = match kind.scope {
             Scope::Namespaced => "namespaced",
             Scope::Cluster => "cluster",
             Scope::Unknown => "",
         };
         let name = format!("{}/{}", kind.api_version(), kind.kind);
-        text.push_str(&format!("{name:<64} {scope:<11} {}\n", kind.origin()));
+        let versions: Vec<&str> = same.iter().map(|kind| kind.component_version.as_str()).collect();
+        let line = format!("{name:<64} {scope:<11} {} {}", kind.component, versions.join(", "));
+        text.push_str(line.trim_end());
+        text.push('\n');
     }
     text
 }

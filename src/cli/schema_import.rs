@@ -68,7 +68,9 @@ impl Import {
             return self.compare(hall, &folder, &present);
         }
         self.write(&folder, &present)?;
-        hall.say(&format!("{} schemas in {}", folder.files.len() - 1, self.into.display()));
+        let count = folder.files.len() - 1;
+        let noun = if count == 1 { "schema" } else { "schemas" };
+        hall.say(&format!("{count} {noun} in {}", self.into.display()));
         Ok(Exit::Fine)
     }
 

@@ -156,28 +156,28 @@ pub fn digest(text: &str) -> String {
 pub(super) fn read(folder: &str, lock: &str, files: &[(String, String)], sink: &mut Sink) -> Vec<(Kind, Value)> {
     let path = |name: &str| format!("{}/{name}", folder.trim_end_matches('/'));
     let fault = |name: &str, message: String| {
-        Diagnostic::error("schema-lock", format!("{}: {message}", path(name)))
+        Diagnostic::error("schema-lock", message)
             .in_file(path(name))
             .help("write the folder again with `neap schema import`")
     };
     let lock = match Lock::parse(lock) {
         Ok(lock) => lock,
         Err(why) => {
-            sink.push(fault(LOCK, format!("the lock cannot be read: {why}")));
+            sink.push(fault(LOCK, format!("the lock of imported schemas cannot be read: {why}")));
             return Vec::new();
         }
     };
     for (name, _) in files.iter().filter(|(name, _)| !lock.kinds.iter().any(|line| line.file == *name)) {
-        sink.push(fault(name, "the lock does not know this file".to_owned()));
+        sink.push(fault(name, "the lock of the folder does not know this schema".to_owned()));
     }
     let mut kinds = Vec::new();
     for line in &lock.kinds {
         let Some((_, text)) = files.iter().find(|(name, _)| *name == line.file) else {
-            sink.push(fault(&line.file, "the lock names it, and it is not there".to_owned()));
+            sink.push(fault(&line.file, "the lock names a schema that is not there".to_owned()));
             continue;
         };
         if digest(text) != line.sha256 {
-            sink.push(fault(&line.file, "changed since it was imported".to_owned()));
+            sink.push(fault(&line.file, "the schema was changed since it was imported".to_owned()));
         }
         match serde_json::from_str::<Value>(text).ok().filter(|content| content.get("schema").is_some()) {
             Some(content) => kinds.push((kind_of(line, path(&line.file)), content)),
