@@ -9,6 +9,7 @@ mod diff;
 mod explain;
 mod hostile;
 mod render;
+mod schema_import;
 mod validate;
 
 use std::ffi::OsString;
