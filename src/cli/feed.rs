@@ -61,11 +61,10 @@ pub(super) enum Input {
     Stdin,
 }
 
-/// Whether files come in several batches. What is on standard input is read once and does not count.
+/// Whether inputs come in several batches, or might.
 #[must_use]
 pub(super) fn is_many(inputs: &[Input]) -> bool {
-    let files = inputs.iter().all(|input| matches!(input, Input::File(..)));
-    files && inputs.iter().scan(0, |sum, input| fits(input, sum).then_some(())).count() < inputs.len()
+    inputs.iter().scan(0, |sum, input| fits(input, sum).then_some(())).count() < inputs.len()
 }
 
 /// Hands the texts of all inputs out in batches, in their order.
@@ -218,6 +217,14 @@ mod tests {
         });
         assert!(ran.is_ok());
         (found, findings)
+    }
+
+    #[test]
+    fn what_fits_together_is_known() {
+        let file = |size: usize| Input::File(PathBuf::from("a"), size as u64);
+        assert!(!is_many(&[file(1), file(BATCH - 1)]));
+        assert!(is_many(&[file(1), file(BATCH)]));
+        assert!(is_many(&[file(1), Input::Stdin]));
     }
 
     #[test]

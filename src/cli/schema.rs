@@ -85,14 +85,12 @@ impl Schema {
         let (api_version, kind) = one.rsplit_once('/').unwrap_or(("", one));
         let flags = [&self.component_version, &self.schemas.kubernetes_version, &self.schemas.keda_version];
         let version = flags.into_iter().flatten().next();
-        match catalogue.json_schema(api_version, kind, version.map(String::as_str)) {
-            Some(schema) => Ok(pretty(&schema)),
-            None => {
-                let near = closest(kind, catalogue.kinds().map(|kind| kind.kind.as_str()));
-                let help = near.map_or("see `neap schema list`".to_owned(), |near| format!("did you mean {near}?"));
-                Err(Failure::usage(format!("no schema of `{written}`"), help))
-            }
+        if let Some(schema) = catalogue.json_schema(api_version, kind, version.map(String::as_str)) {
+            return Ok(pretty(&schema));
         }
+        let near = closest(kind, catalogue.kinds().map(|kind| kind.kind.as_str()));
+        let help = near.map_or("see `neap schema list`".to_owned(), |near| format!("did you mean {near}?"));
+        Err(Failure::usage(format!("no schema of `{written}`"), help))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::document::{self, Sources};
 const LARGEST: u64 = 64 << 20;
 
 /// How long kubectl may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Import the schemas of CustomResourceDefinitions into a folder, to commit.
 ///

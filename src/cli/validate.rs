@@ -82,8 +82,9 @@ impl Validate {
         let inputs = self.inputs()?;
         let (mut summary, before) = (Summary::default(), findings.len());
         if feed::is_many(&inputs) {
-            // An object may come batches before the definition of its kind.
-            feed::batches(&inputs, |batch| {
+            // An object may come batches before the definition of its kind. What is on standard input is read once.
+            let files: Vec<Input> = inputs.iter().filter(|it| **it != Input::Stdin).cloned().collect();
+            feed::batches(&files, |batch| {
                 catalogue = check::definitions(&texts(&batch), &catalogue);
                 Ok(())
             })?;

@@ -106,6 +106,18 @@ fn a_definition_in_the_tree_brings_its_kind_wherever_it_stands() {
 }
 
 #[test]
+fn definitions_count_across_goes() {
+    let text = |text: &str| [Text { name: "crd.yaml", text: Arc::from(text), first_line: 1, origin: None }];
+    let embedded = Catalogue::embedded();
+    let catalogue = check::definitions(&text(WIDGET), &embedded);
+    assert!(check(&catalogue, SMALL).contains("schema-bounds"));
+    let of_widget = |catalogue: &Catalogue| catalogue.kinds().filter(|kind| kind.kind == "Widget").count();
+    // The same again adds nothing, and what it was made of has not changed.
+    let again = check::definitions(&text(WIDGET), &catalogue);
+    assert_eq!((of_widget(&again), of_widget(&embedded)), (1, 0));
+}
+
+#[test]
 fn a_version_that_is_not_served_is_none() {
     let old = SMALL.replace("/v1", "/v1alpha1");
     let said = check_with(&Catalogue::embedded(), &Options::default(), &[WIDGET, &old]);

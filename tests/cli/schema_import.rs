@@ -274,14 +274,3 @@ fn the_nearest_version_stands_in() {
         .wrote("kubernetes 1.34.4 does not have admissionregistration.k8s.io/v1 MutatingAdmissionPolicy");
     room.neap(&["validate", "policy.yaml"]).ended(0);
 }
-
-#[test]
-fn a_definition_far_behind_its_object_counts() {
-    let room = Room::new();
-    room.write("1.yaml", SMALL);
-    // More than is checked at once.
-    let filler = format!("apiVersion: v1\nkind: Namespace\nmetadata: {{ name: a }}\n# {}\n---\n", "x".repeat(1 << 20));
-    room.write("2.yaml", filler.repeat(70));
-    room.write("3.yaml", CRD);
-    room.neap(&["validate", "."]).ended(1).wrote("1.yaml:4:").wrote("spec.size must be at least 1");
-}

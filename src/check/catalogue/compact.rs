@@ -52,6 +52,7 @@ pub fn strip(schema: &mut Value) {
 }
 
 /// The text of a value: what fits on a line stands on one.
+#[must_use]
 pub fn text(value: &Value) -> String {
     let mut out = String::new();
     put(&mut out, value, 0);

@@ -142,8 +142,7 @@ fn faults(schema: &Node) -> Vec<Diagnostic> {
                     }
                 }
                 ("properties", document::Value::Mapping(named)) => open.extend(named.iter().map(|it| &it.node)),
-                ("items" | "not", _) => open.push(value),
-                ("additionalProperties", document::Value::Mapping(_)) => open.push(value),
+                ("items" | "not", _) | ("additionalProperties", document::Value::Mapping(_)) => open.push(value),
                 ("allOf" | "anyOf" | "oneOf", document::Value::Sequence(branches)) => open.extend(branches),
                 _ => {}
             }

@@ -143,7 +143,8 @@ impl Lock {
 #[must_use]
 pub fn is_file_name(name: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '.' | '_' | '-');
-    !name.starts_with('.') && name.chars().all(plain) && name.len() > 5 && name.ends_with(".json") && name != LOCK
+    let stem = name.strip_suffix(".json").filter(|stem| !stem.is_empty() && !stem.starts_with('.'));
+    name != LOCK && stem.is_some_and(|stem| stem.chars().all(plain))
 }
 
 /// SHA-256 in hexadecimal digits.
@@ -180,15 +181,15 @@ pub(super) fn read(folder: &str, lock: &str, files: &[(String, String)], sink: &
             sink.push(fault(&line.file, "the schema was changed since it was imported".to_owned()));
         }
         match serde_json::from_str::<Value>(text).ok().filter(|content| content.get("schema").is_some()) {
-            Some(content) => kinds.push((kind_of(line, path(&line.file)), content)),
+            Some(content) => kinds.push((kind_of(line, &path(&line.file)), content)),
             None => sink.push(fault(&line.file, "no schema can be read from it".to_owned())),
         }
     }
     kinds
 }
 
-fn kind_of(line: &Locked, path: String) -> Kind {
-    let mut kind = Kind::from_outside(&line.group, &line.version, &line.kind, &path);
+fn kind_of(line: &Locked, path: &str) -> Kind {
+    let mut kind = Kind::from_outside(&line.group, &line.version, &line.kind, path);
     kind.scope = Scope::of_definition(Some(&line.scope));
     kind.status = line.status;
     kind.built_in = store::is_built_in(&line.group, &line.kind);
