@@ -10,6 +10,9 @@ use serde_json::Value;
 /// Where the files that a schema refers to are put in it.
 const BESIDE: &str = "x-neap-files";
 
+/// Most schemas that may look at one value.
+const HEAVIEST: u64 = 10_000;
+
 /// Keywords whose schemas look at the same value as the schema they stand in.
 const SAME: &[&str] = &["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"];
 
@@ -114,34 +117,41 @@ fn related(reference: &str, at: &str, folder: &str, wanted: &mut BTreeSet<String
     Ok(format!("#{}{fragment}", place(name)))
 }
 
-/// Refuses a schema that refers to itself without looking at another value in between: it never ends.
+/// Refuses a schema that refers to itself without looking at another value in between, which never ends, and one whose
+/// references fan out so often at one value that it might as well not.
 fn circles(root: &Value) -> Result<(), String> {
-    let mut done = BTreeSet::new();
+    // How many schemas look at one value, from each pointer.
+    let mut weights: BTreeMap<String, u64> = BTreeMap::new();
     let mut starts: Vec<String> = vec![String::new()];
     targets(root, &mut starts);
     for start in starts {
-        // Depth first with a list of our own; a pointer that is left is marked by being put on it again as such.
-        let mut open = vec![(start, false)];
+        // Depth first with a list of our own; what a pointer goes on to is known when it comes up the second time.
+        let mut open: Vec<(String, Option<Vec<String>>)> = vec![(start, None)];
         let mut path: BTreeSet<String> = BTreeSet::new();
-        while let Some((pointer, leave)) = open.pop() {
-            if leave {
+        while let Some((pointer, below)) = open.pop() {
+            if let Some(below) = below {
                 path.remove(&pointer);
-                done.insert(pointer);
+                let weight =
+                    below.iter().filter_map(|next| weights.get(next)).fold(1, |sum: u64, it| sum.saturating_add(*it));
+                if weight > HEAVIEST {
+                    return Err(format!("#{pointer} leads to more than {HEAVIEST} schemas at one value"));
+                }
+                weights.insert(pointer, weight);
                 continue;
             }
             if path.contains(&pointer) {
                 return Err(format!("#{pointer} refers to itself without end"));
             }
-            if done.contains(&pointer) {
+            if weights.contains_key(&pointer) {
                 continue;
             }
             let schema =
                 root.pointer(&pointer).ok_or_else(|| format!("it refers to #{pointer}, which is not there"))?;
-            path.insert(pointer.clone());
-            open.push((pointer.clone(), true));
             let mut below = Vec::new();
             same(schema, &pointer, &mut below);
-            open.extend(below.into_iter().map(|pointer| (pointer, false)));
+            path.insert(pointer.clone());
+            open.push((pointer, Some(below.clone())));
+            open.extend(below.into_iter().map(|pointer| (pointer, None)));
         }
     }
     Ok(())
