@@ -9,6 +9,7 @@ mod explain;
 mod failure;
 mod hall;
 mod init;
+mod inputs;
 mod pipeline;
 mod render;
 mod schema;

@@ -1,12 +1,14 @@
 //! `neap validate`
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::inputs::Inputs;
 use super::pipeline::ConfigArgs;
 use super::{Exit, Failure, Hall};
-use crate::check::{self, Catalogue, Summary};
+use crate::check::{self, Catalogue, Listed, Summary, What};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::document::Sources;
 use crate::report;
@@ -14,13 +16,18 @@ use crate::report;
 /// Check the rendered platform, or any YAML, as an API server would.
 ///
 /// Without a path: what the config renders. With paths: files, folders with all `.yaml` and `.yml` files below them, or `-`
-/// for standard input. Checked are the YAML itself and the schema of every kind that neap knows (`neap schema list`), strict
+/// for standard input. In folders, what `.gitignore` and `.ignore` exclude is passed over, and so are hidden folders such
+/// as `.github`, unless one is named itself. Kustomizations and their patches are checked as such; templates and values of
+/// Helm, encrypted files and YAML that is no manifest are counted and left alone. Checked are the YAML itself and the schema of every kind that neap knows (`neap schema list`), strict
 /// about unknown fields. What is not checked is said, and an error under `--strict`.
 #[derive(Debug, Args)]
 pub(super) struct Validate {
     /// Files or folders; `-` for standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Report only on files that changed since this commit, branch or tag and HEAD parted; the others are context.
+    #[arg(long, value_name = "REV", requires = "paths")]
+    changed_since: Option<String>,
     /// What could not be checked is an error.
     #[arg(long)]
     strict: bool,
@@ -59,63 +66,56 @@ impl Validate {
             let known = catalogue.versions("keda").join(", ");
             return Err(Failure::usage(format!("no schemas of KEDA {wanted}"), format!("there are those of {known}")));
         }
-        let (summary, diagnostics, sources) = if self.paths.is_empty() {
+        let checked = if self.paths.is_empty() {
             let rendered = self.config.render_unjudged(hall, &options)?;
-            (rendered.summary, rendered.diagnostics, rendered.sources)
+            Checked {
+                summary: rendered.summary,
+                diagnostics: rendered.diagnostics,
+                sources: rendered.sources,
+                left_alone: BTreeMap::new(),
+            }
         } else {
             self.check_paths(hall, &catalogue, &options)?
         };
-        self.report(hall, &summary, &diagnostics, &sources)?;
-        let failed = diagnostics.iter().any(|one| one.severity == Severity::Error);
+        self.report(hall, &checked)?;
+        let failed = checked.diagnostics.iter().any(|one| one.severity == Severity::Error);
         Ok(if failed { Exit::Findings } else { Exit::Fine })
     }
 
-    fn check_paths(
-        &self,
-        hall: &Hall,
-        catalogue: &Catalogue,
-        options: &check::Options,
-    ) -> Result<(Summary, Vec<Diagnostic>, Sources), Failure> {
-        let mut files: Vec<(String, String)> = Vec::new();
-        for path in &self.paths {
-            if path.as_os_str() == "-" {
-                files.push(("<stdin>".to_owned(), hall.read_stdin()?));
-            } else if path.is_dir() {
-                let found = yaml_below(path)?;
-                if found.is_empty() {
-                    let message = format!("{} has no .yaml or .yml file", path.display());
-                    return Err(Failure::usage(message, "name a folder or file that has something to check"));
-                }
-                for file in found {
-                    files.push((file.display().to_string(), hall.read(&file)?));
-                }
-            } else if path.exists() {
-                files.push((path.display().to_string(), hall.read(path)?));
-            } else {
-                return Err(Failure::usage(format!("{} is not there", path.display()), "check the path"));
-            }
+    fn check_paths(&self, hall: &Hall, catalogue: &Catalogue, options: &check::Options) -> Result<Checked, Failure> {
+        let inputs = Inputs::gather(&self.paths, self.changed_since.as_deref())?;
+        if !inputs.is_any_reported() {
+            return Ok(Checked::default());
         }
-        let texts: Vec<check::Text<'_>> =
-            files.iter().map(|(name, text)| check::Text { name, text, origin: None }).collect();
+        let sorted = inputs.sort(hall)?;
         let (mut sources, mut sink) = (Sources::new(), Sink::new());
-        let summary = check::texts(&texts, &mut sources, catalogue, options, &mut sink);
-        if summary.documents == 0 {
+        let manifests = sorted.files.iter().filter(|(_, _, what)| *what == What::Manifest);
+        let texts: Vec<check::Text<'_>> =
+            manifests.map(|(name, text, _)| check::Text { name, text, origin: None }).collect();
+        let mut summary = check::texts(&texts, &mut sources, catalogue, options, &mut sink);
+        let others = sorted.files.iter().filter(|(_, _, what)| *what != What::Manifest);
+        let others: Vec<(Listed<'_>, What)> = others.map(|(path, text, what)| (Listed { path, text }, *what)).collect();
+        let apart = check::apart(&others, &sorted.around, &mut sources, catalogue, options, &mut sink);
+        add(&mut summary, apart);
+        sink.extend(sorted.unreadable.iter().cloned());
+        if summary.documents == 0 && sorted.left_alone.is_empty() && sorted.unreadable.is_empty() {
             return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
         }
-        Ok((summary, sink.into_diagnostics(), sources))
+        Ok(Checked { summary, left_alone: sorted.left_alone, diagnostics: sink.into_diagnostics(), sources })
     }
 
-    fn report(
-        &self,
-        hall: &Hall,
-        summary: &Summary,
-        diagnostics: &[Diagnostic],
-        sources: &Sources,
-    ) -> Result<(), Failure> {
+    fn report(&self, hall: &Hall, checked: &Checked) -> Result<(), Failure> {
+        let Checked { summary, diagnostics, sources, left_alone } = checked;
         match self.output {
             Form::Text => {
                 hall.out(&report::diagnostics::human::render(diagnostics, sources, hall.color_out()))?;
-                hall.out(&format!("{}\n", words(summary)))
+                let line = match &self.changed_since {
+                    Some(revision) if summary.documents == 0 && left_alone.is_empty() && diagnostics.is_empty() => {
+                        format!("nothing to check: no file has changed since {revision}")
+                    }
+                    _ => format!("{}{}", words(summary), left_alone_words(left_alone)),
+                };
+                hall.out(&format!("{line}\n"))
             }
             Form::Json => {
                 let summary = serde_json::json!({
@@ -125,11 +125,44 @@ impl Validate {
                     "notChecked": summary.not_checked,
                     "notCheckedKinds": summary.not_checked_kinds,
                     "celRulesNotChecked": summary.cel_rules_not_checked,
+                    "leftAlone": left_alone,
                 });
                 hall.out(&report::diagnostics::json::render(diagnostics, sources, summary))
             }
         }
     }
+}
+
+/// What came of it all.
+#[derive(Debug, Default)]
+struct Checked {
+    summary: Summary,
+    /// Files that were not checked, by what they are.
+    left_alone: BTreeMap<&'static str, usize>,
+    diagnostics: Vec<Diagnostic>,
+    sources: Sources,
+}
+
+/// Counts documents of another sort with the rest.
+fn add(summary: &mut Summary, other: Summary) {
+    summary.documents += other.documents;
+    summary.valid += other.valid;
+    summary.invalid += other.invalid;
+    summary.not_checked += other.not_checked;
+    for (kind, count) in other.not_checked_kinds {
+        *summary.not_checked_kinds.entry(kind).or_default() += count;
+    }
+}
+
+/// The files that were not checked, as they follow the documents in a line.
+fn left_alone_words(left_alone: &BTreeMap<&'static str, usize>) -> String {
+    let total: usize = left_alone.values().sum();
+    if total == 0 {
+        return String::new();
+    }
+    let noun = if total == 1 { "file" } else { "files" };
+    let parts: Vec<String> = left_alone.iter().map(|(what, count)| format!("{count} {what}")).collect();
+    format!("; {total} {noun} left alone ({})", parts.join(", "))
 }
 
 /// So many rules, as a reader says it.
@@ -151,25 +184,4 @@ fn words(summary: &Summary) -> String {
         line.push_str(&format!("; {} not checked", cel_rules(summary.cel_rules_not_checked)));
     }
     line
-}
-
-/// Every YAML file below a folder, in the order of paths. Hidden folders are left out, and symbolic links are not followed.
-fn yaml_below(root: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let cannot = |error: &std::io::Error| Failure::io(format!("cannot read {}", folder.display()), error);
-        for entry in std::fs::read_dir(&folder).map_err(|error| cannot(&error))? {
-            let entry = entry.map_err(|error| cannot(&error))?;
-            let kind = entry.file_type().map_err(|error| cannot(&error))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if kind.is_dir() && !name.starts_with('.') {
-                folders.push(entry.path());
-            } else if kind.is_file() && check::is_yaml(&name) {
-                found.push(entry.path());
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }

@@ -401,6 +401,11 @@ pub const ALL: &[Code] = &[
         explanation: "JSON has no such number, so Kubernetes refuses the document.",
     },
     Code {
+        code: "yaml-not-utf-8",
+        sentence: "A file is not UTF-8.",
+        explanation: "Kubernetes reads nothing else, and neither does Git show it as text.",
+    },
+    Code {
         code: "yaml-surprising-scalar",
         sentence: "A value without quotes is read as something else than it looks like.",
         explanation: "Kubernetes reads YAML 1.1: `on`, `yes` and `n` are booleans, `0777` is 511, `1_000` is 1000. Quote it where text is meant, or write the plain form.",
