@@ -1,6 +1,7 @@
 //! Every document of a bundle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,7 +10,7 @@ use super::object::{self, Examined};
 use super::{Catalogue, Options, Verdict};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Label, Place, Sink};
-use crate::document::{self, Grade, Node, Parsed, SourceId, Sources, Span};
+use crate::document::{self, Grade, Node, SourceId, Sources, Span};
 
 /// What came of a bundle.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,24 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Adds what came of other documents.
+    pub fn add(&mut self, other: Self) {
+        self.documents += other.documents;
+        self.valid += other.valid;
+        self.invalid += other.invalid;
+        self.not_checked += other.not_checked;
+        self.cel_rules_not_checked += other.cel_rules_not_checked;
+        for (kind, count) in other.not_checked_kinds {
+            *self.not_checked_kinds.entry(kind).or_default() += count;
+        }
+    }
+
+    /// Counts texts that cannot be read at all, which are not fine.
+    pub fn add_unreadable(&mut self, count: usize) {
+        self.documents += count;
+        self.invalid += count;
+    }
+
     fn count(&mut self, verdict: Verdict) {
         self.documents += 1;
         match verdict {
@@ -40,20 +59,33 @@ impl Summary {
 }
 
 /// A text to check.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Text<'a> {
     /// The name it is shown under.
     pub name: &'a str,
     /// The text itself.
-    pub text: &'a str,
+    pub text: Arc<str>,
+    /// The line that it begins with, from 1; another one where it is a stretch of something larger.
+    pub first_line: usize,
     /// The place in the config that asked for it.
     pub origin: Option<Span>,
 }
 
-struct File {
-    origin: Option<Span>,
+/// Bytes that are worth a task of their own; a text is cut into as many where its documents begin.
+const PART: usize = 128 << 10;
+
+/// A stretch of one of the texts.
+struct Part<'a> {
+    text: &'a Text<'a>,
+    source: SourceId,
+    range: Range<usize>,
     values: bool,
-    parsed: Parsed,
+}
+
+/// What came of a part.
+struct Done {
+    summary: Summary,
+    findings: Vec<Diagnostic>,
 }
 
 /// Checks every `.yaml` and `.yml` file of a bundle.
@@ -70,7 +102,12 @@ pub fn bundle(
     let yaml: Vec<Text<'_>> = bundle
         .iter()
         .filter(|(path, _)| is_yaml(path.as_str()))
-        .map(|(path, artifact)| Text { name: path.as_str(), text: &artifact.text, origin: artifact.origin })
+        .map(|(path, artifact)| Text {
+            name: path.as_str(),
+            text: Arc::from(artifact.text.as_str()),
+            first_line: 1,
+            origin: artifact.origin,
+        })
         .collect();
     texts(&yaml, sources, catalogue, options, sink)
 }
@@ -83,21 +120,40 @@ pub fn texts(
     options: &Options,
     sink: &mut Sink,
 ) -> Summary {
-    let files = read(texts, sources, options);
-    let work: Vec<(usize, &Node)> = files
-        .iter()
-        .enumerate()
-        .filter(|(_, file)| !file.values)
-        .flat_map(|(at, file)| file.parsed.documents.iter().flat_map(object::unfold).map(move |node| (at, node)))
-        .collect();
-    let examined: Vec<Examined> = work.par_iter().map(|(_, node)| object::examine(node, catalogue, options)).collect();
-    let mut results = work.iter().map(|(at, node)| (*at, *node)).zip(examined).peekable();
+    let (mut work, mut added) = (Vec::new(), Vec::new());
+    for text in texts {
+        let source = sources.add_from(text.name, Arc::clone(&text.text), text.first_line);
+        added.push(source);
+        let values = options.values.iter().any(|prefix| text.name.starts_with(prefix));
+        work.extend(document::parts(&text.text, PART).map(|range| Part { text, source, range, values }));
+    }
+    let done: Vec<Done> = work.into_par_iter().map(|part| part.check(catalogue, options)).collect();
     let mut summary = Summary::default();
-    for (at, file) in files.iter().enumerate() {
+    let mut spoken_of = BTreeSet::new();
+    for done in done {
+        summary.add(done.summary);
+        let places = done.findings.iter().flat_map(|finding| finding.primary.iter().chain(&finding.related));
+        spoken_of.extend(places.filter_map(|label| match label.place {
+            Place::Span(span) => Some(span.source),
+            Place::File(_) => None,
+        }));
+        sink.extend(done.findings);
+    }
+    // A stream may be longer than memory; what nothing is to be shown of need not stay.
+    added.into_iter().filter(|source| !spoken_of.contains(source)).for_each(|source| sources.release(source));
+    summary
+}
+
+impl Part<'_> {
+    fn check(self, catalogue: &Catalogue, options: &Options) -> Done {
+        let parsed = document::parse_part(self.source, &self.text.text, self.range);
         let mut errors: Vec<Span> =
-            file.parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
-        let mut findings: Vec<Diagnostic> = file.parsed.faults.iter().cloned().map(Diagnostic::from).collect();
-        while let Some(((_, node), examined)) = results.next_if(|((of, _), _)| *of == at) {
+            parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
+        let mut findings: Vec<Diagnostic> = parsed.faults.into_iter().map(Diagnostic::from).collect();
+        let mut summary = Summary::default();
+        let documents = parsed.documents.iter().filter(|_| !self.values);
+        for node in documents.flat_map(object::unfold) {
+            let examined = object::examine(node, catalogue, options);
             tally(&mut summary, node, &examined, &mut errors);
             findings.extend(examined.findings);
         }
@@ -105,22 +161,9 @@ pub fn texts(
             // What cannot be read at all is no document and still not fine.
             summary.count(Verdict::Invalid);
         }
-        sink.extend(findings.into_iter().map(|finding| lift(finding, file.origin)));
+        let findings = findings.into_iter().map(|finding| lift(finding, self.text.origin)).collect();
+        Done { summary, findings }
     }
-    summary
-}
-
-fn read(texts: &[Text<'_>], sources: &mut Sources, options: &Options) -> Vec<File> {
-    let added: Vec<(&Text<'_>, SourceId)> =
-        texts.iter().map(|text| (text, sources.add(text.name, Arc::<str>::from(text.text)))).collect();
-    added
-        .into_par_iter()
-        .map(|(text, source)| File {
-            origin: text.origin,
-            values: options.values.iter().any(|prefix| text.name.starts_with(prefix)),
-            parsed: document::parse(source, text.text),
-        })
-        .collect()
 }
 
 /// Whether a file's name says that it is YAML.

@@ -1,67 +1,75 @@
 //! The files that a command line names, found and not yet read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use ignore::{DirEntry, WalkBuilder};
 
-use super::{Exit, Failure, Hall};
+use super::Failure;
+use super::feed::{Input, Piece};
 use crate::check::{self, Surroundings, What};
 use crate::deliver::git::{Changed, Repository};
-use crate::diagnostic::Diagnostic;
 
 /// The name that standard input is shown under.
-pub(super) const STDIN: &str = "<stdin>";
+const STDIN: &str = "<stdin>";
 
-/// Most bytes of a text: places in it are counted with 32 bits.
-const LARGEST: u64 = u32::MAX as u64;
+/// Most bytes of a kustomization that are looked at to know what it names.
+const LONGEST: u64 = 4 << 20;
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Input {
-    /// The name it is shown under: the path, `/` between its parts and without `./` before it.
-    pub(super) name: String,
-    /// Where it is; none for standard input.
-    pub(super) file: Option<PathBuf>,
-    /// Bytes it has, as far as that is known.
-    pub(super) size: u64,
+pub(super) struct Found {
+    /// Where it is: a path, without `./` before it, or standard input.
+    pub(super) input: Input,
     /// Whether it was named itself, not found in a folder: it is checked even if it looks like no manifest.
-    pub(super) named: bool,
+    named: bool,
     /// Whether findings in it are wanted. If not, it is there for the others to be understood.
-    pub(super) report: bool,
+    report: bool,
 }
 
-impl Input {
-    /// Reads it.
-    ///
-    /// # Errors
-    /// It cannot be read, or is not UTF-8.
-    pub(super) fn read(&self, hall: &Hall) -> Result<String, Failure> {
-        match &self.file {
-            Some(file) => hall.read(file),
-            None => hall.read_stdin(),
+impl Found {
+    /// The name it is shown under.
+    fn name(&self) -> String {
+        self.file().map_or_else(|| STDIN.to_owned(), |file| file.display().to_string())
+    }
+
+    fn file(&self) -> Option<&Path> {
+        match &self.input {
+            Input::File(file, _) => Some(file),
+            Input::Stdin => None,
         }
     }
 }
 
-/// What is left of the files once they are read and recognised.
-#[derive(Debug, Default)]
-pub(super) struct Sorted {
-    /// Files to check, with their texts and what they are.
-    pub(super) files: Vec<(String, String, What)>,
+/// What is known of the files before they are read.
+#[derive(Debug)]
+pub(super) struct Known {
     /// What is around them.
     pub(super) around: Surroundings,
-    /// Files that are not checked, by what they are.
-    pub(super) left_alone: BTreeMap<&'static str, usize>,
-    /// Files that cannot be read as text.
-    pub(super) unreadable: Vec<Diagnostic>,
+    /// Those that were named themselves.
+    named: BTreeSet<String>,
+}
+
+impl Known {
+    /// Tells what a text is.
+    ///
+    /// Whoever names a file wants to hear of it, whatever it looks like; and what is so long that it comes in pieces is a
+    /// stream of manifests.
+    pub(super) fn what(&self, piece: &Piece) -> What {
+        if piece.first_line > 1 {
+            return What::Manifest;
+        }
+        let what = self.around.what(&piece.name, &piece.text);
+        if what == What::Other && self.named.contains(&piece.name) { What::Manifest } else { what }
+    }
 }
 
 /// All that was named.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
     /// In the order in which they were named, and in a folder in the order of paths. None is there twice.
-    pub(super) files: Vec<Input>,
+    files: Vec<Found>,
     /// Files in the folders that are no YAML, which others may refer to.
     beside: BTreeSet<String>,
 }
@@ -82,11 +90,11 @@ impl Inputs {
                     let help = "give --changed-since with files and folders alone";
                     return Err(Failure::usage("standard input has no history", help));
                 }
-                inputs.push(Input { name: STDIN.to_owned(), file: None, size: 0, named: true, report: true });
+                inputs.files.push(Found { input: Input::Stdin, named: true, report: true });
             } else if path.is_dir() {
                 inputs.walk(path)?;
             } else if let Ok(found) = path.metadata() {
-                inputs.push(Input { named: true, ..of_file(path.clone(), found.len()) });
+                inputs.files.push(Found { named: true, ..of_file(path, found.len()) });
             } else {
                 return Err(Failure::usage(format!("{} is not there", path.display()), "check the path"));
             }
@@ -98,57 +106,30 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// What lies around the files. Kustomizations are yet to be learned.
-    pub(super) fn surroundings(&self) -> Surroundings {
-        let files = self.files.iter().filter(|input| input.file.is_some()).map(|input| input.name.as_str());
-        Surroundings::new(files.chain(self.beside.iter().map(String::as_str)))
+    /// The files to report on.
+    pub(super) fn reported(&self) -> Vec<Input> {
+        self.files.iter().filter(|found| found.report).map(|found| found.input.clone()).collect()
     }
 
-    /// Reads the files and tells what each is. Of those that are not reported on, only kustomizations are read.
+    /// What is known before the files are read; of all, kustomizations are read here already.
     ///
     /// # Errors
-    /// A file cannot be read, or one that was named itself is not UTF-8.
-    pub(super) fn sort(&self, hall: &Hall) -> Result<Sorted, Failure> {
-        let mut sorted = Sorted { around: self.surroundings(), ..Sorted::default() };
-        let mut texts: Vec<(&Input, String)> = Vec::new();
-        for input in self.files.iter().filter(|input| input.report || check::is_kustomization(&input.name)) {
-            if input.size > LARGEST {
-                let error = Diagnostic::error("yaml-too-large", "the text is larger than 4 GiB");
-                sorted.unreadable.push(error.in_file(&input.name));
-                continue;
-            }
-            match input.read(hall) {
-                Ok(text) => {
-                    sorted.around.learn(&input.name, &text);
-                    texts.push((input, text));
-                }
-                Err(failure) if failure.exit == Exit::Usage && !input.named => {
-                    let error = Diagnostic::error("yaml-not-utf-8", failure.message).in_file(&input.name);
-                    sorted.unreadable.push(error.help("save it as UTF-8, or list it in .ignore"));
-                }
-                Err(failure) => return Err(failure),
-            }
+    /// A kustomization cannot be read.
+    pub(super) fn surroundings(&self) -> Result<Known, Failure> {
+        let files: Vec<(String, &Found)> =
+            self.files.iter().filter(|found| found.file().is_some()).map(|found| (found.name(), found)).collect();
+        let names = files.iter().map(|(name, _)| name.as_str());
+        let mut around = Surroundings::new(names.chain(self.beside.iter().map(String::as_str)));
+        for (name, found) in &files {
+            let text = match found.file().filter(|_| check::is_kustomization(name)) {
+                Some(file) => start_of(file)?,
+                None => String::new(),
+            };
+            around.learn(name, &text);
         }
-        look_around(&mut sorted.around);
-        for (input, text) in texts.into_iter().filter(|(input, _)| input.report) {
-            let what = sorted.around.what(&input.name, &text);
-            // Whoever names a file wants to hear of it, whatever it looks like.
-            let what = if input.named && what == What::Other { What::Manifest } else { what };
-            match what.left_alone() {
-                Some(words) => *sorted.left_alone.entry(words).or_default() += 1,
-                None => sorted.files.push((input.name.clone(), text, what)),
-            }
-        }
-        Ok(sorted)
-    }
-
-    /// Whether any file is to be reported on.
-    pub(super) fn is_any_reported(&self) -> bool {
-        self.files.iter().any(|input| input.report)
-    }
-
-    fn push(&mut self, input: Input) {
-        self.files.push(input);
+        look_around(&mut around);
+        let named = self.files.iter().filter(|found| found.named).map(Found::name).collect();
+        Ok(Known { around, named })
     }
 
     fn walk(&mut self, root: &Path) -> Result<(), Failure> {
@@ -168,31 +149,29 @@ impl Inputs {
             if check::is_yaml(&name) || check::is_kustomization(&name) {
                 // A file that is gone by now has no size, and is missed when it is read.
                 let size = entry.metadata().map_or(0, |found| found.len());
-                found.push(of_file(entry.into_path(), size));
+                found.push(of_file(entry.path(), size));
             } else {
-                self.beside.insert(shown(entry.path()));
+                self.beside.insert(shown(entry.path()).display().to_string());
             }
         }
         if found.is_empty() {
             let message = format!("{} has no .yaml or .yml file", root.display());
             return Err(Failure::usage(message, "name a folder or file that has something to check"));
         }
-        found.sort_by(|a, b| a.file.cmp(&b.file));
+        found.sort_by(|a, b| a.file().cmp(&b.file()));
         self.files.append(&mut found);
         Ok(())
     }
 
     fn dedup(&mut self) {
         let mut named: BTreeMap<String, bool> = BTreeMap::new();
-        for input in &self.files {
-            *named.entry(input.name.clone()).or_default() |= input.named;
+        for found in &self.files {
+            *named.entry(found.name()).or_default() |= found.named;
         }
-        self.files.retain_mut(|input| match named.remove(&input.name) {
-            Some(is_named) => {
-                input.named = is_named;
-                true
-            }
-            None => false,
+        self.files.retain_mut(|found| {
+            let first = named.remove(&found.name());
+            found.named |= first == Some(true);
+            first.is_some()
         });
     }
 
@@ -210,7 +189,7 @@ impl Inputs {
         }
         let mut folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
         for input in &mut self.files {
-            let Some(file) = &input.file else { continue };
+            let Some(file) = input.file() else { continue };
             let above = file.parent().unwrap_or(Path::new("")).to_owned();
             let folder = match folders.get(&above) {
                 Some(known) => known.clone(),
@@ -237,8 +216,8 @@ pub(super) fn look_around(around: &mut Surroundings) {
     }
 }
 
-fn of_file(file: PathBuf, size: u64) -> Input {
-    Input { name: shown(&file), file: Some(file), size, named: false, report: true }
+fn of_file(path: &Path, size: u64) -> Found {
+    Found { input: Input::File(shown(path).to_owned(), size), named: false, report: true }
 }
 
 fn walker(root: &Path) -> WalkBuilder {
@@ -254,15 +233,16 @@ fn walker(root: &Path) -> WalkBuilder {
 }
 
 /// A path as it is shown.
-fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    let text =
-        if std::path::MAIN_SEPARATOR == '/' { text } else { text.replace(std::path::MAIN_SEPARATOR, "/").into() };
-    let mut rest = text.as_ref();
-    while let Some(shorter) = rest.strip_prefix("./") {
-        rest = shorter.trim_start_matches('/');
-    }
-    rest.to_owned()
+fn shown(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
+}
+
+/// The text of a kustomization. One that is no text is said to be when it is checked, and says nothing here.
+fn start_of(file: &Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(file).and_then(|open| open.take(LONGEST).read_to_end(&mut bytes));
+    read.map_err(|error| Failure::io(format!("cannot read {}", file.display()), &error))?;
+    Ok(String::from_utf8(bytes).unwrap_or_default())
 }
 
 fn real(path: &Path) -> Result<PathBuf, Failure> {

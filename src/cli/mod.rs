@@ -7,6 +7,7 @@ mod diff;
 mod exit;
 mod explain;
 mod failure;
+mod feed;
 mod hall;
 mod init;
 mod inputs;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::inputs::Inputs;
+use super::feed::{self, Batch};
+use super::inputs::{Inputs, Known};
 use super::pipeline::ConfigArgs;
 use super::{Exit, Failure, Hall};
 use crate::check::{self, Catalogue, Listed, Summary, What};
@@ -75,33 +77,29 @@ impl Validate {
                 left_alone: BTreeMap::new(),
             }
         } else {
-            self.check_paths(hall, &catalogue, &options)?
+            self.check_paths(&catalogue, &options)?
         };
         self.report(hall, &checked)?;
         let failed = checked.diagnostics.iter().any(|one| one.severity == Severity::Error);
         Ok(if failed { Exit::Findings } else { Exit::Fine })
     }
 
-    fn check_paths(&self, hall: &Hall, catalogue: &Catalogue, options: &check::Options) -> Result<Checked, Failure> {
+    fn check_paths(&self, catalogue: &Catalogue, options: &check::Options) -> Result<Checked, Failure> {
         let inputs = Inputs::gather(&self.paths, self.changed_since.as_deref())?;
-        if !inputs.is_any_reported() {
-            return Ok(Checked::default());
+        let wanted = inputs.reported();
+        let mut checked = Checked::default();
+        if wanted.is_empty() {
+            return Ok(checked);
         }
-        let sorted = inputs.sort(hall)?;
-        let (mut sources, mut sink) = (Sources::new(), Sink::new());
-        let manifests = sorted.files.iter().filter(|(_, _, what)| *what == What::Manifest);
-        let texts: Vec<check::Text<'_>> =
-            manifests.map(|(name, text, _)| check::Text { name, text, origin: None }).collect();
-        let mut summary = check::texts(&texts, &mut sources, catalogue, options, &mut sink);
-        let others = sorted.files.iter().filter(|(_, _, what)| *what != What::Manifest);
-        let others: Vec<(Listed<'_>, What)> = others.map(|(path, text, what)| (Listed { path, text }, *what)).collect();
-        let apart = check::apart(&others, &sorted.around, &mut sources, catalogue, options, &mut sink);
-        add(&mut summary, apart);
-        sink.extend(sorted.unreadable.iter().cloned());
-        if summary.documents == 0 && sorted.left_alone.is_empty() && sorted.unreadable.is_empty() {
+        let known = inputs.surroundings()?;
+        feed::batches(&wanted, |batch| {
+            checked.batch(batch, &known, catalogue, options);
+            Ok(())
+        })?;
+        if checked.is_empty() {
             return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
         }
-        Ok(Checked { summary, left_alone: sorted.left_alone, diagnostics: sink.into_diagnostics(), sources })
+        Ok(checked)
     }
 
     fn report(&self, hall: &Hall, checked: &Checked) -> Result<(), Failure> {
@@ -110,7 +108,7 @@ impl Validate {
             Form::Text => {
                 hall.out(&report::diagnostics::human::render(diagnostics, sources, hall.color_out()))?;
                 let line = match &self.changed_since {
-                    Some(revision) if summary.documents == 0 && left_alone.is_empty() && diagnostics.is_empty() => {
+                    Some(revision) if checked.is_empty() => {
                         format!("nothing to check: no file has changed since {revision}")
                     }
                     _ => format!("{}{}", words(summary), left_alone_words(left_alone)),
@@ -143,14 +141,33 @@ struct Checked {
     sources: Sources,
 }
 
-/// Counts documents of another sort with the rest.
-fn add(summary: &mut Summary, other: Summary) {
-    summary.documents += other.documents;
-    summary.valid += other.valid;
-    summary.invalid += other.invalid;
-    summary.not_checked += other.not_checked;
-    for (kind, count) in other.not_checked_kinds {
-        *summary.not_checked_kinds.entry(kind).or_default() += count;
+impl Checked {
+    fn is_empty(&self) -> bool {
+        self.summary.documents == 0 && self.left_alone.is_empty() && self.diagnostics.is_empty()
+    }
+
+    /// Checks a batch, and lets go of the texts that nothing was found in.
+    fn batch(&mut self, batch: Batch, known: &Known, catalogue: &Catalogue, options: &check::Options) {
+        let mut sink = Sink::new();
+        self.summary.add_unreadable(batch.findings.len());
+        sink.extend(batch.findings);
+        let (mut texts, mut others) = (Vec::new(), Vec::new());
+        for piece in &batch.pieces {
+            let what = known.what(piece);
+            match what.left_alone() {
+                Some(words) => *self.left_alone.entry(words).or_default() += 1,
+                None if what == What::Manifest => texts.push(check::Text {
+                    name: &piece.name,
+                    text: Arc::clone(&piece.text),
+                    first_line: piece.first_line,
+                    origin: None,
+                }),
+                None => others.push((Listed { path: &piece.name, text: &piece.text }, what)),
+            }
+        }
+        self.summary.add(check::texts(&texts, &mut self.sources, catalogue, options, &mut sink));
+        self.summary.add(check::apart(&others, &known.around, &mut self.sources, catalogue, options, &mut sink));
+        self.diagnostics.extend(sink.into_diagnostics());
     }
 }
 

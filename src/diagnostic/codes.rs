@@ -401,9 +401,9 @@ pub const ALL: &[Code] = &[
         explanation: "JSON has no such number, so Kubernetes refuses the document.",
     },
     Code {
-        code: "yaml-not-utf-8",
-        sentence: "A file is not UTF-8.",
-        explanation: "Kubernetes reads nothing else, and neither does Git show it as text.",
+        code: "yaml-not-utf8",
+        sentence: "A file is no text in UTF-8.",
+        explanation: "Kubernetes reads UTF-8. The rest of the file is not looked at.",
     },
     Code {
         code: "yaml-surprising-scalar",

@@ -16,5 +16,5 @@ pub mod write;
 pub use fault::{Fault, Grade};
 pub use node::{Entry, Key, Mapping, Node, Value};
 pub use pointer::dotted;
-pub use read::{DEPTH, Parsed, parse};
+pub use read::{DEPTH, Parsed, parse, parse_part, parts};
 pub use source::{Position, SourceId, Sources, Span};

@@ -33,6 +33,8 @@ pub struct Position {
 struct Source {
     name: String,
     text: Arc<str>,
+    /// Lines before it, where it is a stretch of something larger.
+    before: usize,
     lines: OnceLock<Lines>,
 }
 
@@ -57,9 +59,23 @@ impl Sources {
 
     /// Takes in a text under the name that reports will show, usually its path.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
+        self.add_from(name, text, 1)
+    }
+
+    /// Takes in a stretch of a larger text that begins with the line `first_line`, counted from 1.
+    pub fn add_from(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>, first_line: usize) -> SourceId {
         let id = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        self.all.push(Source { name: name.into(), text: text.into(), lines: OnceLock::new() });
+        let before = first_line.saturating_sub(1);
+        self.all.push(Source { name: name.into(), text: text.into(), before, lines: OnceLock::new() });
         SourceId(id)
+    }
+
+    /// Lets go of a text of which no place will be asked for again; its name stays.
+    pub fn release(&mut self, id: SourceId) {
+        if let Some(source) = self.all.get_mut(id.0 as usize) {
+            source.text = Arc::from("");
+            source.lines = OnceLock::new();
+        }
     }
 
     /// The name a text is shown under.
@@ -96,7 +112,10 @@ impl Sources {
 
     fn position_of(&self, id: SourceId, at: u32) -> Position {
         let first = Position { line: 1, column: 1 };
-        self.get(id).map_or(first, |source| source.lines().position(&source.text, at as usize))
+        self.get(id).map_or(first, |source| {
+            let Position { line, column } = source.lines().position(&source.text, at as usize);
+            Position { line: line + source.before, column }
+        })
     }
 
     fn get(&self, id: SourceId) -> Option<&Source> {
@@ -125,6 +144,10 @@ mod tests {
         assert_eq!(at(16), (3, 5));
         assert_eq!(at(900), (3, 5));
         assert_eq!(sources.line(Span { source, start: 3, end: 4 }), (0, "é: 1"));
+        let stretch = sources.add_from("b", "x\ny", 7);
+        assert_eq!(sources.position(Span { source: stretch, start: 2, end: 3 }), Position { line: 8, column: 1 });
+        sources.release(stretch);
+        assert_eq!((sources.name(stretch), &*sources.text(stretch)), ("b", ""));
         assert_eq!(sources.line(Span { source, start: 900, end: 900 }), (8, "bä😀c"));
     }
 

@@ -1,7 +1,7 @@
 //! What is said of a text, and that no text breaks the reader.
 
 use neap::diagnostic::{Diagnostic, Severity};
-use neap::document::{DEPTH, Grade};
+use neap::document::{self, DEPTH, Fault, Grade, Sources};
 use proptest::prelude::*;
 
 use super::{errors, read};
@@ -45,10 +45,56 @@ fn the_rest_of_the_text_is_read() {
     assert_eq!(codes, ["yaml-non-finite-number", "yaml-unknown-anchor", "yaml-duplicate-key"]);
     assert_eq!(parsed.documents.len(), 2);
     let broken = read("a: 1\n---\nb: [\n---\nc: 1\n");
-    assert_eq!(broken.documents.len(), 1);
+    assert_eq!(broken.documents.len(), 2);
+    assert_eq!(errors(&broken).len(), 1);
     assert_eq!(errors(&broken)[0].code, "yaml-syntax");
-    let control = read("a: 1\n---\nb: \u{1}\n---\nc: 1\n");
-    assert_eq!(control.documents.len(), 1);
+    let control = read("a: 1\n---\nb: \u{1}\n---\nc: 1\n---\nd: \u{2}\n");
+    assert_eq!(control.documents.len(), 2);
+    assert_eq!(errors(&control).len(), 2);
+    let quote = read("a: 'x\n---\nb: 1\n---\n}\n---\nc: &a [*a]\n---\nd: 1\n");
+    assert_eq!(quote.documents.len(), 2);
+    assert_eq!(errors(&quote).len(), 3);
+}
+
+#[test]
+fn parts_read_as_the_whole_does() {
+    let piece = prop::sample::select(vec![
+        "a: 1\n",
+        "a: 'x\n",
+        "b: |\n  x\n",
+        "[1, {\n",
+        "...\n",
+        "# c\n",
+        "%YAML 1.1\n",
+        "- &x y\n- *x\n",
+        "- *x\n",
+        "\u{85}",
+        "\u{1}",
+        "\u{2028}",
+        "a: 1\na: 2\n",
+        "\n",
+        "\t- x\n",
+        "é: \"y\"\n",
+        "}\n",
+    ]);
+    let text = prop::collection::vec((piece, any::<bool>()), 0..12).prop_map(|pieces| {
+        pieces.iter().map(|(piece, cut)| format!("{}{piece}", if *cut { "---\n" } else { "" })).collect()
+    });
+    proptest!(|(text in text)| {
+        let text: String = text;
+        let whole = read(&text);
+        let id = Sources::new().add("a.yaml", text.as_str());
+        let parts: Vec<_> = document::parts(&text, 1).map(|part| document::parse_part(id, &text, part)).collect();
+        // What the scanner calls a quote that does not end depends on what stands behind it.
+        let told = |faults: &[Fault]| -> Vec<(&str, u32)> {
+            let listed = faults.iter().filter(|fault| fault.code != "yaml-line-separator");
+            listed.map(|fault| (fault.code, fault.span.start)).collect()
+        };
+        let faults: Vec<Fault> = parts.iter().flat_map(|part| part.faults.clone()).collect();
+        prop_assert_eq!(told(&whole.faults), told(&faults));
+        let documents: Vec<String> = parts.iter().flat_map(|part| &part.documents).map(|node| format!("{node:?}")).collect();
+        prop_assert_eq!(whole.documents.iter().map(|node| format!("{node:?}")).collect::<Vec<_>>(), documents);
+    });
 }
 
 #[test]

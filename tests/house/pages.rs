@@ -25,6 +25,8 @@ const FOLDERS: &[&str] = &[
     "docs",
     "benches",
     "fuzz",
+    "action",
+    ".github",
     ".ci",
     ".cargo",
 ];

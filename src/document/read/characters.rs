@@ -15,29 +15,32 @@ pub(super) struct Survey {
 
 impl Survey {
     pub(super) fn of(text: &str) -> Self {
-        let mut survey = Self::default();
+        let mut survey = Self { control: control(text), ..Self::default() };
         let bytes = text.as_bytes();
-        for (at, byte) in bytes.iter().enumerate() {
-            match byte {
-                0x20..=0x7e | b'\n' | b'\t' | b'\r' => continue,
-                0..=0x1f | 0x7f => survey.control = Some(at),
-                0xc2 => match bytes.get(at + 1) {
-                    Some(0x85) => survey.next_line = true,
-                    Some(0x80..=0x9f) => survey.control = Some(at),
-                    _ => {}
-                },
-                0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])) => {
-                    survey.separator.get_or_insert(at);
-                }
-                0xef if matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])) => survey.control = Some(at),
+        for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, 0xc2 | 0xe2)) {
+            match (byte, bytes.get(at + 1..), survey.separator) {
+                (0xc2, Some([0x85, ..]), _) => survey.next_line = true,
+                (0xe2, Some([0x80, 0xa8 | 0xa9, ..]), None) => survey.separator = Some(at),
                 _ => {}
-            }
-            if survey.control.is_some() {
-                break;
             }
         }
         survey
     }
+}
+
+/// The first character that is not allowed.
+pub(super) fn control(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().find_map(|(at, byte)| {
+        let refused = match byte {
+            0x20..=0x7e | b'\n' | b'\t' | b'\r' => false,
+            0..=0x1f | 0x7f => true,
+            0xc2 => matches!(bytes.get(at + 1), Some(0x80..=0x84 | 0x86..=0x9f)),
+            0xef => matches!(bytes.get(at + 1..at + 3), Some([0xbf, 0xbe | 0xbf])),
+            _ => false,
+        };
+        refused.then_some(at)
+    })
 }
 
 /// The text with every U+0085 as a line break that has as many bytes, so that places stay where they are.

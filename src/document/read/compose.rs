@@ -61,8 +61,10 @@ pub(super) struct Composer<'t> {
     pub(super) faults: Faults,
     /// None for what Kubernetes refuses.
     pub(super) documents: Vec<Option<Node>>,
+    /// Where the document at hand begins.
+    pub(super) document: usize,
     /// The root of the document at hand, once it is whole.
-    root: Option<Node>,
+    pub(super) root: Option<Node>,
     pub(super) frames: Vec<Frame>,
     pub(super) anchors: HashMap<usize, Anchored>,
     pub(super) budget: Budget,
@@ -85,6 +87,7 @@ impl<'t> Composer<'t> {
             text,
             faults: Faults::default(),
             documents: Vec::new(),
+            document: 0,
             root: None,
             frames: Vec::new(),
             anchors: HashMap::new(),

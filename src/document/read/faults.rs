@@ -29,6 +29,13 @@ impl Faults {
         }
     }
 
+    /// The same, unless it is what was said last: a document that is read again has the same fault.
+    pub(super) fn push_once(&mut self, fault: Fault) {
+        if self.all.last() != Some(&fault) {
+            self.push(fault);
+        }
+    }
+
     /// Takes a syntax error back that was the last thing found.
     pub(super) fn pop_syntax(&mut self) {
         if self.all.last().is_some_and(|fault| fault.code == "yaml-syntax") {

@@ -1,12 +1,15 @@
 //! Text to tree.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Parser, ScanError};
 
 use super::fault::Fault;
 use super::{Node, SourceId, Span};
 use compose::{Composer, Stop};
+
+pub use split::parts;
 
 mod budget;
 mod characters;
@@ -16,6 +19,7 @@ mod mapping;
 mod merge;
 mod place;
 mod scalars;
+mod split;
 mod stream;
 mod tabs;
 
@@ -36,30 +40,52 @@ pub struct Parsed {
 
 /// Reads a text as `sigs.k8s.io/yaml` 1.4 in strict mode does, every document of it, every node with its place.
 ///
-/// Reading goes on after a fault wherever the rest still has a meaning; behind a syntax error it does not, and what was
-/// read before it is returned. Where this reader is known to differ from Kubernetes, `docs/fidelity.md` says so.
+/// Reading goes on after a fault wherever the rest still has a meaning: behind a syntax error with the next document that
+/// `---` begins. Where this reader is known to differ from Kubernetes, `docs/fidelity.md` says so.
 #[must_use]
 pub fn parse(source: SourceId, text: &str) -> Parsed {
+    parse_part(source, text, 0..text.len())
+}
+
+/// Reads one of the [`parts`] of a text; places are those in the whole text.
+#[must_use]
+pub fn parse_part(source: SourceId, text: &str, part: Range<usize>) -> Parsed {
     if u32::try_from(text.len()).is_err() {
         let span = Span { source, start: 0, end: 0 };
         let fault = Fault::error("yaml-too-large", span, "the text is larger than 4 GiB");
         return Parsed { documents: Vec::new(), faults: vec![fault] };
     }
-    let characters = characters::Survey::of(text);
-    let readable = &text[..characters.control.unwrap_or(text.len())];
-    let readable = if characters.next_line { characters::break_lines(readable) } else { Cow::Borrowed(readable) };
+    let Some(written) = text.get(part.clone()) else {
+        return Parsed { documents: Vec::new(), faults: Vec::new() };
+    };
+    let survey = characters::Survey::of(written);
+    let readable = if survey.next_line { characters::break_lines(text) } else { Cow::Borrowed(text) };
     let mut composer = Composer::new(source, &readable);
-    if let Some(at) = characters.separator {
-        composer.line_separator(at);
+    if let Some(at) = survey.separator {
+        composer.line_separator(part.start + at);
     }
-    let ran = compose(&mut composer, &readable);
-    if let Some(at) = characters.control {
-        composer.control_character(at, text, ran.is_ok());
+    let mut control = survey.control.map(|at| part.start + at);
+    let mut from = part.start;
+    loop {
+        let known = composer.restart(from);
+        let ran = compose(&mut composer, &readable[..control.unwrap_or(part.end)], from);
+        let stopped = match (&ran, control) {
+            (Err(Stop), _) => composer.document.max(from),
+            (Ok(()), Some(at)) => at,
+            (Ok(()), None) => break,
+        };
+        let next = split::next_marker(text, stopped + 1, part.end);
+        if let Some(at) = control.filter(|at| next.is_none_or(|next| *at < next)) {
+            composer.control_character(at, text, ran.is_ok(), known);
+            control = next.and_then(|next| characters::control(&text[next..part.end]).map(|at| next + at));
+        }
+        let Some(next) = next else { break };
+        from = next;
     }
     composer.finish()
 }
 
-fn compose(composer: &mut Composer<'_>, text: &str) -> Result<(), Stop> {
+fn compose(composer: &mut Composer<'_>, text: &str, from: usize) -> Result<(), Stop> {
     let options = granit_parser::options! {
         block_scalar_eof_without_line_feed: true,
         emit_unresolved_aliases: true,
@@ -68,14 +94,15 @@ fn compose(composer: &mut Composer<'_>, text: &str) -> Result<(), Stop> {
         flow_nesting_limit: DEPTH,
         block_nesting_limit: DEPTH,
     };
-    for next in Parser::new_from_str_with_options(text, options) {
+    for next in Parser::new_from_str_with_options(&text[from..], options) {
         match next {
             Ok((Event::StreamStart | Event::StreamEnd, _)) => {}
             Ok((event, span)) => {
-                composer.event(event, span.byte_range().unwrap_or(0..0), span.tag_start().is_some())?;
+                let range = span.byte_range().unwrap_or(0..0);
+                composer.event(event, from + range.start..from + range.end, span.tag_start().is_some())?;
             }
             Err(error) => {
-                composer.syntax(&error_code(&error), error.marker().byte_offset().unwrap_or(0));
+                composer.syntax(&error_code(&error), from + error.marker().byte_offset().unwrap_or(0));
                 return Err(Stop);
             }
         }

@@ -8,8 +8,20 @@ use super::compose::Composer;
 use super::{place, tabs};
 
 impl Composer<'_> {
+    /// Begins to read at a place where nothing that was read before counts. Returns how many documents are known.
+    pub(super) fn restart(&mut self, from: usize) -> usize {
+        self.frames.clear();
+        self.root = None;
+        self.refused = false;
+        self.started = false;
+        self.document = from;
+        self.pass(from, false);
+        self.documents.len()
+    }
+
     /// A document begins.
     pub(super) fn begin(&mut self, explicit: bool, foreign: bool, range: &Range<usize>) {
+        self.document = range.start;
         self.refused = false;
         self.anchors.clear();
         self.budget = Budget::default();
@@ -66,13 +78,18 @@ impl Composer<'_> {
         let span = self.span(at, at + next);
         let fault = Fault::error(code, span, message.as_str());
         let quotes = self.text[at..].starts_with(['@', '`', '%', '*', '&', '!', '|', '>', '{', '[']);
-        self.refuse(if quotes { fault.help("write the value in quotes if text is meant") } else { fault });
+        let fault = if quotes { fault.help("write the value in quotes if text is meant") } else { fault };
+        self.refused = true;
+        self.faults.push_once(fault);
     }
 
-    /// Reports a character that no YAML text may hold, and forgets the document it stands in.
-    pub(super) fn control_character(&mut self, at: usize, text: &str, complete: bool) {
+    /// Reports a character that no YAML text may hold, and forgets the document it stands in. `known` documents were read
+    /// before, and stay.
+    pub(super) fn control_character(&mut self, at: usize, text: &str, complete: bool, known: usize) {
         if complete {
-            self.documents.pop();
+            if self.documents.len() > known {
+                self.documents.pop();
+            }
         } else {
             // The text was cut off there, which is what the scanner stumbled over.
             self.faults.pop_syntax();
