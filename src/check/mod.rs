@@ -23,7 +23,7 @@ pub use bundle::{Summary, Text, bundle, is_yaml, texts};
 pub use catalogue::{Catalogue, Kind, Scope};
 pub use object::document;
 pub use recognise::{Listed, What, is_kustomization, recognise};
-pub use surroundings::Surroundings;
+pub use surroundings::{KUSTOMIZATIONS, Surroundings};
 
 /// What the caller decides.
 #[derive(Clone, Debug, Default)]

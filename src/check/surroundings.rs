@@ -8,7 +8,7 @@ use crate::document::{self, Sources};
 use crate::unit::closest;
 
 /// The names that kustomize looks for in a folder (`api/konfig/general.go`, `RecognizedKustomizationFileNames`).
-pub(super) const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// What a kustomization makes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -72,6 +72,8 @@ pub(super) struct Inputs {
     files: Vec<Found>,
     /// Files in the folders that are no YAML, which others may refer to.
     beside: BTreeSet<String>,
+    /// Kustomizations above what was named, which may name it.
+    above: BTreeSet<PathBuf>,
 }
 
 impl Inputs {
@@ -99,6 +101,7 @@ impl Inputs {
                 return Err(Failure::usage(format!("{} is not there", path.display()), "check the path"));
             }
         }
+        inputs.above = paths.iter().flat_map(|path| kustomizations_above(shown(path))).collect();
         inputs.dedup();
         if let Some(revision) = since {
             inputs.keep_changed(paths, revision)?;
@@ -126,6 +129,11 @@ impl Inputs {
                 None => String::new(),
             };
             around.learn(name, &text);
+        }
+        for file in &self.above {
+            let name = file.display().to_string();
+            around.add(&name);
+            around.learn(&name, &start_of(file)?);
         }
         look_around(&mut around);
         let named = self.files.iter().filter(|found| found.named).map(Found::name).collect();
@@ -214,6 +222,13 @@ pub(super) fn look_around(around: &mut Surroundings) {
             Err(_) => {}
         }
     }
+}
+
+/// Kustomizations in the folders that lead to a path, as far as it is written.
+fn kustomizations_above(path: &Path) -> Vec<PathBuf> {
+    let folders = path.ancestors().skip(1);
+    let files = folders.flat_map(|folder| check::KUSTOMIZATIONS.iter().map(move |name| folder.join(name)));
+    files.filter(|file| file.is_file()).collect()
 }
 
 fn of_file(path: &Path, size: u64) -> Found {
