@@ -131,11 +131,10 @@ impl Surroundings {
 
     pub(super) fn role(&self, path: &str) -> Option<Role> {
         let path = normal(path);
-        let own = self.roles.get(&path).copied();
-        if own.is_none() && self.of_config.contains(folder(&path)) && !is_kustomization(&path) {
+        if self.of_config.contains(folder(&path)) && !is_kustomization(&path) {
             return Some(Role::Config);
         }
-        own
+        self.roles.get(&path).copied()
     }
 
     /// Whether a file is one of a chart's templates.
@@ -159,19 +158,31 @@ impl Surroundings {
             Wants::Either => self.has_file(path) && !is_kustomization(path) || self.has_kustomization(path),
         };
         let all = || self.files.iter().chain(&self.folders).map(String::as_str).filter(|path| fits(path));
+        let same: Vec<&str> = all().filter(|path| file_name(path) == name).collect();
+        if let [only] = same.as_slice() {
+            return Some(relative(here, only));
+        }
         let beside: Vec<&str> = all().filter(|path| folder(path) == parent && *path != here).map(file_name).collect();
-        if let Some(near) = closest(name, beside.iter().copied()) {
+        // Names that end alike would all be near each other.
+        let (stem, end) = split(name);
+        let stems = beside.iter().map(|other| split(other)).filter(|(_, other)| *other == end).map(|(stem, _)| stem);
+        if let Some(near) = closest(stem, stems) {
+            return Some(relative(here, &join(parent, &format!("{near}{end}"))));
+        }
+        let other_end = beside.iter().find(|other| split(other).0 == stem);
+        if let Some(near) = other_end {
             return Some(relative(here, &join(parent, near)));
         }
-        let same: Vec<&str> = all().filter(|path| file_name(path) == name).collect();
-        match same.as_slice() {
-            [only] => Some(relative(here, only)),
-            _ => {
-                let paths: Vec<String> = all().map(|path| relative(here, path)).collect();
-                closest(&relative(here, target), paths.iter().map(String::as_str)).map(str::to_owned)
-            }
-        }
+        // A folder on the way may be the one that is misspelt.
+        let paths: Vec<String> =
+            all().filter(|path| file_name(path) == name).map(|path| relative(here, path)).collect();
+        closest(&relative(here, target), paths.iter().map(String::as_str)).map(str::to_owned)
     }
+}
+
+/// A name without its ending, and the ending with its dot.
+fn split(name: &str) -> (&str, &str) {
+    name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at))
 }
 
 /// The last part of a path.
