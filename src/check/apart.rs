@@ -1,7 +1,7 @@
 //! Files that are checked as something else than manifests.
 
 use super::object::examine_as;
-use super::{Catalogue, Listed, Options, Summary, Surroundings, Verdict, What};
+use super::{Catalogue, Listed, Options, Summary, Surroundings, Verdict, What, is_kustomization};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{self, Grade, Node, Sources, Value};
 
@@ -29,8 +29,10 @@ pub fn apart(
             }
             count(&mut summary, Verdict::Invalid);
         }
+        // What has another name was not learned, and kustomize would not read it.
+        let at = is_kustomization(file.path).then_some((file.path, around));
         for node in documents {
-            let examined = examine_as(*what, node, Some((file.path, around)), catalogue, options);
+            let examined = examine_as(*what, node, at, catalogue, options);
             count(&mut summary, if broken { Verdict::Invalid } else { examined.verdict });
             if let Some(name) = examined.unknown {
                 *summary.not_checked_kinds.entry(name).or_default() += 1;

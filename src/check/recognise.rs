@@ -1,6 +1,7 @@
 //! What a file is, told by its path, its text and the files around it, before it is read as manifests.
 
 use super::surroundings::{Role, Surroundings, file_name};
+use crate::document::{self, Grade, Sources};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,7 +90,8 @@ impl Surroundings {
         if role == Some(Role::Patch) {
             return What::KustomizePatch;
         }
-        if is_kustomization(path) {
+        // Flux has a kind of the same name, which the API server takes and kustomize does not.
+        if is_kustomization(path) && !text.contains("apiVersion: kustomize.toolkit.fluxcd.io/") {
             return What::Kustomization;
         }
         if role == Some(Role::Resource) {
@@ -149,9 +151,13 @@ fn is_encrypted(text: &str) -> bool {
     if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
         return has("\"sops\"") && has("\"mac\"") && has("\"version\"") && has("ENC[");
     }
-    let Some(at) = text.strip_prefix("sops:").map(|_| 0).or_else(|| text.find("\nsops:").map(|at| at + 1)) else {
-        return false;
+    let at = match text.strip_prefix("sops:") {
+        Some(_) => Some(0),
+        // To look whether it is there is a good deal cheaper than to look where.
+        None if has("\nsops:") => text.find("\nsops:").map(|at| at + 1),
+        None => None,
     };
+    let Some(at) = at else { return false };
     let (mut mac, mut version) = (false, false);
     for line in text[at..].lines().skip(1) {
         let inner = line.trim_start();
@@ -164,13 +170,19 @@ fn is_encrypted(text: &str) -> bool {
     mac && version
 }
 
-/// Whether a text is a template that is no YAML yet: a line of its own is a directive, or a value is taken from Helm.
+/// Whether a text is a template and no YAML yet: a line is a directive, or a value is Helm's, and it cannot be read.
 ///
-/// Braces alone say nothing: `{{ $value }}` in a rule of Prometheus is text to Kubernetes, if it is quoted.
+/// Braces alone say nothing: `{{ $value }}` in a rule of Prometheus is text to Kubernetes, and a fault if it is not quoted.
 fn is_template(text: &str) -> bool {
-    if !text.contains("{{") && !text.contains("{%") {
-        return false;
-    }
+    (text.contains("{{") || text.contains("{%")) && has_directive(text) && !can_be_read(text)
+}
+
+fn can_be_read(text: &str) -> bool {
+    let parsed = document::parse(Sources::new().add("", ""), text);
+    parsed.faults.iter().all(|fault| fault.grade != Grade::Error)
+}
+
+fn has_directive(text: &str) -> bool {
     let mut block = None;
     for line in text.lines() {
         let inner = line.trim_start();
@@ -183,7 +195,7 @@ fn is_template(text: &str) -> bool {
             continue;
         }
         block = opens_block(inner).then(|| indent + dashes(inner));
-        if inner.starts_with("{{") || inner.starts_with("{%") || inner.starts_with("- {{") || takes_helm_value(inner) {
+        if inner.starts_with("{%") || inner.strip_prefix("{{").is_some_and(is_helm) || takes_helm_value(inner) {
             return true;
         }
     }
@@ -205,15 +217,24 @@ fn dashes(line: &str) -> usize {
 
 /// Whether a value that is not quoted begins with one of Helm's.
 fn takes_helm_value(line: &str) -> bool {
-    if line.starts_with('#') {
-        return false;
-    }
-    let Some((_, after)) = line.split_once(": {{").or_else(|| line.split_once("- {{")) else { return false };
-    let inside = after.trim_start_matches('-').trim_start().trim_start_matches('(');
-    let words =
-        [".Values", ".Release", ".Chart", ".Capabilities", ".Files", ".Template", "$.", "include ", "template "];
-    let functions = ["toYaml ", "quote ", "default ", "printf ", "tpl ", "required ", "lookup ", "index ."];
-    words.iter().chain(&functions).any(|word| inside.starts_with(word))
+    let value = line.split_once(": {{").or_else(|| line.split_once("- {{"));
+    !line.starts_with('#') && value.is_some_and(|(_, after)| is_helm(after))
+}
+
+/// Whether what is in braces is one of Helm's values, or a control structure or function of templates.
+fn is_helm(inside: &str) -> bool {
+    const VALUES: [&str; 7] = [".Values", ".Release", ".Chart", ".Capabilities", ".Files", ".Template", "$."];
+    const WORDS: [&str; 18] = [
+        "if", "else", "end", "range", "with", "define", "block", "template", "include", "toYaml", "quote", "default",
+        "printf", "tpl", "required", "lookup", "index", "fail",
+    ];
+    let inside = inside.trim_start_matches('-').trim_start().trim_start_matches('(');
+    let end = inside.find(|found: char| !found.is_ascii_alphanumeric()).unwrap_or(inside.len());
+    let assigns = || inside.starts_with('$') && inside.split("}}").next().is_some_and(|inside| inside.contains(":="));
+    inside.starts_with("/*")
+        || VALUES.iter().any(|value| inside.starts_with(value))
+        || WORDS.contains(&&inside[..end])
+        || assigns()
 }
 
 /// The keys at the top of a text, of all its documents together, as far as they tell what it is.

@@ -121,8 +121,8 @@ impl Inputs {
     pub(super) fn surroundings(&self) -> Result<Known, Failure> {
         let files: Vec<(String, &Found)> =
             self.files.iter().filter(|found| found.file().is_some()).map(|found| (found.name(), found)).collect();
-        let names = files.iter().map(|(name, _)| name.as_str());
-        let mut around = Surroundings::new(names.chain(self.beside.iter().map(String::as_str)));
+        let shown = files.iter().map(|(name, _)| name.as_str());
+        let mut around = Surroundings::new(shown.chain(self.beside.iter().map(String::as_str)));
         for (name, found) in &files {
             let text = match found.file().filter(|_| check::is_kustomization(name)) {
                 Some(file) => start_of(file)?,

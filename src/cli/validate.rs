@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
 use super::feed::{self, Batch};
 use super::inputs::{Inputs, Known};
@@ -152,8 +153,8 @@ impl Checked {
         self.summary.add_unreadable(batch.findings.len());
         sink.extend(batch.findings);
         let (mut texts, mut others) = (Vec::new(), Vec::new());
-        for piece in &batch.pieces {
-            let what = known.what(piece);
+        let recognised: Vec<What> = batch.pieces.par_iter().map(|piece| known.what(piece)).collect();
+        for (piece, what) in batch.pieces.iter().zip(recognised) {
             match what.left_alone() {
                 Some(words) => *self.left_alone.entry(words).or_default() += 1,
                 None if what == What::Manifest => texts.push(check::Text {

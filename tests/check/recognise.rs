@@ -45,11 +45,14 @@ fn settings_of_other_programs_are_not() {
     ] {
         is(path, text, What::Other);
     }
+    let flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n";
+    is("kustomization.yaml", flux, What::Manifest);
     is("neap.yaml", "version: 1\ncluster: a\n", What::NeapConfig);
 }
 
 #[test]
 fn a_chart_is_known_by_its_chart_file() {
+    use What::{HelmChart, HelmOther, HelmTemplate, HelmValues, Manifest};
     let template = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: x{{ .Values.a }}\n";
     let plain = "apiVersion: v1\nkind: Pod\n";
     let found = what(&[
@@ -64,7 +67,6 @@ fn a_chart_is_known_by_its_chart_file() {
         ("c/requirements.yaml", "dependencies: []\n"),
         ("index.yaml", "apiVersion: v1\nentries: {}\ngenerated: \"x\"\n"),
     ]);
-    use What::{HelmChart, HelmOther, HelmTemplate, HelmValues, Manifest};
     assert_eq!(
         found,
         [
@@ -113,6 +115,9 @@ fn a_template_is_told_from_braces_in_a_text() {
         "apiVersion: v1\nkind: X\nspec:\n  summary: {{ $value }} is high\n",
         "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    {{ range .x }}\n    a: {{ .Values.x }}\n    {{ end }}\n",
         "apiVersion: v1\nkind: X\nspec:\n- a: |-\n    {{ range .x }}\n  b: 1\n",
+        // A text over several lines, as rules of Prometheus have them.
+        "apiVersion: v1\nkind: X\nspec:\n  a: the pod is in\n    {{ if $value }} trouble\n    {{ end }}\n",
+        "apiVersion: v1\nkind: X\nspec:\n  a: {{ $labels.pod }} is down\n  b: in\n    {{ $value }}\n",
     ] {
         is("a.yaml", text, What::Manifest);
     }
@@ -131,6 +136,7 @@ fn what_sops_wrote_is_encrypted() {
 
 #[test]
 fn a_kustomization_says_what_its_files_are() {
+    use What::{HelmValues, Kustomization, KustomizeConfig, KustomizeData, KustomizePatch, Manifest};
     let kustomization = "\
 resources: [base.yaml, both.yaml]
 patches: [{path: ./p.yaml}, {path: both.yaml}]
@@ -155,7 +161,6 @@ helmCharts: [{name: a, valuesFile: v.yaml}]
         ("x/v.yaml", object),
         ("y.yaml", "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n"),
     ]);
-    use What::{HelmValues, Kustomization, KustomizeConfig, KustomizeData, KustomizePatch, Manifest};
     assert_eq!(
         found,
         [

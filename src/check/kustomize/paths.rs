@@ -18,12 +18,11 @@ fn fault(here: &str, reference: Reference<'_>, around: &Surroundings) -> Option<
     let shown = crate::check::explain::shorten(reference.path);
     let (file, folder) = (around.has_file(&target), around.has_folder(&target));
     let (message, help) = match reference.wants {
-        Wants::File if file => return None,
+        Wants::File | Wants::Either if file => return None,
         Wants::File if folder => (format!("{}: {shown} is a folder", reference.field), Some("name a file".to_owned())),
         Wants::Folder if file => {
             (format!("{}: {shown} is a file", reference.field), Some("name a folder with a kustomization".to_owned()))
         }
-        Wants::Either if file => return None,
         Wants::Either | Wants::Folder if folder => {
             if around.has_kustomization(&target) {
                 return None;

@@ -42,6 +42,9 @@ const LISTS: [(&str, Wants, Role); 9] = [
     ("crds", Wants::File, Role::Resource),
 ];
 
+/// The fields whose paths may follow a key.
+const FILES: [&str; 2] = ["configMapGenerator[].files", "secretGenerator[].files"];
+
 /// Every local path that a kustomization names. What is written in its place and what lies on another machine is none.
 pub(in crate::check) fn references(kustomization: &Node) -> Vec<Reference<'_>> {
     let mut found = Vec::new();
@@ -68,9 +71,9 @@ pub(in crate::check) fn references(kustomization: &Node) -> Vec<Reference<'_>> {
     for (field, list, key, role) in [
         ("helmCharts[].additionalValuesFiles", "helmCharts", "additionalValuesFiles", Role::Values),
         ("configMapGenerator[].envs", "configMapGenerator", "envs", Role::Data),
-        ("configMapGenerator[].files", "configMapGenerator", "files", Role::Data),
+        (FILES[0], "configMapGenerator", "files", Role::Data),
         ("secretGenerator[].envs", "secretGenerator", "envs", Role::Data),
-        ("secretGenerator[].files", "secretGenerator", "files", Role::Data),
+        (FILES[1], "secretGenerator", "files", Role::Data),
     ] {
         for node in one(list, key).into_iter().flat_map(|node| items(Some(node))) {
             push(&mut found, field, node, Wants::File, role);
@@ -94,7 +97,7 @@ fn push<'a>(found: &mut Vec<Reference<'a>>, field: &'static str, node: &'a Node,
     let Some(text) = node.as_str() else { return };
     // `key=path`: the file under another name (`api/internal/generators/utils.go`, `ParseFileSource`).
     let path = match text.split_once('=') {
-        Some((_, path)) if field.ends_with(".files") => path,
+        Some((_, path)) if FILES.contains(&field) => path,
         _ => text,
     };
     if !path.is_empty() && !is_inline(path) && !is_remote(path) {
