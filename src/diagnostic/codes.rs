@@ -166,7 +166,7 @@ pub const ALL: &[Code] = &[
     },
     Code {
         code: "kustomize-path",
-        sentence: "A kustomization names a file or folder that is not there.",
+        sentence: "A kustomization names a file or folder that is not there, or one twice.",
         explanation: "kustomize stops there when it builds, and Argo CD or Flux with it. Paths count from the folder of the kustomization.",
     },
     Code {

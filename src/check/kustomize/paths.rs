@@ -1,16 +1,39 @@
 //! Where the paths in a kustomization lead.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::reference::{Reference, Wants, references};
 use crate::check::object::MOST;
 use crate::check::surroundings::{Surroundings, folder, join, resolve};
 use crate::diagnostic::Diagnostic;
-use crate::document::Node;
+use crate::document::{Node, Span};
 
 pub(super) fn check(node: &Node, path: &str, around: &Surroundings, found: &mut Vec<Diagnostic>) {
     let path = crate::check::surroundings::normal(path);
     let here = folder(&path);
-    let faults = references(node).into_iter().filter_map(|reference| fault(here, reference, around));
-    found.extend(faults.take(MOST + 1));
+    let all = references(node);
+    found.extend(all.iter().filter_map(|reference| fault(here, *reference, around)).take(MOST + 1));
+    repeats(here, &all, found);
+}
+
+/// Objects that come in twice have the same names (`api/resmap/reswrangler.go`, `Append`).
+fn repeats(here: &str, all: &[Reference<'_>], found: &mut Vec<Diagnostic>) {
+    let mut first: BTreeMap<String, Span> = BTreeMap::new();
+    for reference in all.iter().filter(|reference| matches!(reference.field, "resources" | "bases")) {
+        let Some(target) = resolve(here, reference.path) else { continue };
+        match first.entry(target) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(reference.span);
+            }
+            Entry::Occupied(earlier) => {
+                let shown = crate::check::explain::shorten(reference.path);
+                let error = Diagnostic::error("kustomize-path", format!("{}: {shown} is named twice", reference.field));
+                let error = error.at(reference.span, "").related(*earlier.get(), "first here");
+                found.push(error.help("leave one of them out"));
+            }
+        }
+    }
 }
 
 fn fault(here: &str, reference: Reference<'_>, around: &Surroundings) -> Option<Diagnostic> {
