@@ -113,7 +113,8 @@ impl Surroundings {
     /// [`add_folder`](Self::add_folder) those that are.
     #[must_use]
     pub fn unknown(&self) -> Vec<String> {
-        self.wanted.iter().filter(|path| !self.has_file(path) && !self.has_folder(path)).cloned().collect()
+        let unknown = |path: &&String| !self.has_file(path) && !self.has_folder(path) && !self.has_file(folder(path));
+        self.wanted.iter().filter(unknown).cloned().collect()
     }
 
     pub(super) fn has_file(&self, path: &str) -> bool {
@@ -233,4 +234,63 @@ fn relative(here: &str, target: &str) -> String {
     let up = std::iter::repeat_n("..", from.len() - common);
     let path: Vec<&str> = up.chain(to.iter().skip(common).map(String::as_str)).collect();
     if path.is_empty() { ".".to_owned() } else { path.join("/") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_told_apart_by_where_they_lead() {
+        for (written, expected) in [
+            ("./a//b/./c", "a/b/c"),
+            ("a/../b", "b"),
+            ("a/../../b", "../b"),
+            ("../../a", "../../a"),
+            ("/a/../b/", "/b"),
+            (".", ""),
+            ("", ""),
+        ] {
+            assert_eq!(normal(written), expected, "{written}");
+        }
+        assert_eq!(resolve("a/b", "../c").as_deref(), Some("a/c"));
+        assert_eq!(resolve("", "../c").as_deref(), Some("../c"));
+        assert_eq!(resolve("a", "/c"), None);
+    }
+
+    #[test]
+    fn a_path_is_written_from_where_it_is_read() {
+        for (here, target, expected) in [
+            ("a/b", "a/c", "../c"),
+            ("", "a/c", "a/c"),
+            ("a", "a", "."),
+            ("a/b", "a", ".."),
+            ("/x/a", "/x/b/c", "../b/c"),
+        ] {
+            assert_eq!(relative(here, target), expected);
+            assert_eq!(resolve(here, expected).as_deref(), Some(target));
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_and_not_known_is_listed() {
+        let mut around = Surroundings::new(["a/kustomization.yaml", "a/x.yaml"]);
+        around.learn(
+            "a/kustomization.yaml",
+            "resources: [x.yaml, ../b, 'https://example.org/c']\npatches: [{path: p}]\n",
+        );
+        let wanted = ["a/p", "b", "b/Kustomization", "b/kustomization.yaml", "b/kustomization.yml"];
+        assert_eq!(around.unknown(), wanted);
+        around.add("b/kustomization.yml");
+        assert_eq!(around.unknown(), ["a/p", "b/Kustomization", "b/kustomization.yaml"]);
+    }
+
+    #[test]
+    fn every_folder_above_a_file_is_there() {
+        let around = Surroundings::new(["a/b/c.yaml", "/d/e.yaml"]);
+        for folder in ["a/b", "a", "", "/d"] {
+            assert!(around.has_folder(folder), "{folder}");
+        }
+        assert!(!around.has_folder("a/b/c.yaml") && !around.has_file("a/b"));
+    }
 }

@@ -272,3 +272,34 @@ fn real_folder(path: &Path) -> Result<PathBuf, Failure> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     real(parent.unwrap_or(Path::new(".")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_shown_without_the_folder_that_it_counts_from() {
+        for (path, expected) in [("./a/b.yaml", "a/b.yaml"), ("a.yaml", "a.yaml"), ("../a", "../a"), ("/a", "/a")] {
+            assert_eq!(shown(Path::new(path)), Path::new(expected));
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_named_and_found_is_there_once_and_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        std::fs::write(&file, "a: 1\n").unwrap();
+        for paths in [[folder.path().to_owned(), file.clone()], [file.clone(), folder.path().to_owned()]] {
+            let Ok(inputs) = Inputs::gather(&paths, None) else { panic!("{paths:?}") };
+            assert_eq!(inputs.files, [Found { input: Input::File(file.clone(), 5), named: true, report: true }]);
+        }
+    }
+
+    #[test]
+    fn what_comes_in_pieces_is_a_stream_of_manifests() {
+        let known = Known { around: Surroundings::default(), named: BTreeSet::new() };
+        let piece = |first_line| Piece { name: "a.yaml".to_owned(), text: "a: 1\n".into(), first_line };
+        assert_eq!(known.what(&piece(1)), What::Other);
+        assert_eq!(known.what(&piece(2)), What::Manifest);
+    }
+}
