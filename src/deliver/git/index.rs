@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use git2::{FileMode, Index, IndexEntry, IndexTime};
 
@@ -64,6 +65,13 @@ impl LockedIndex {
             };
             changed.map_err(git("change the index"))?;
         }
+        let old = fs::metadata(&self.copy).and_then(|copy| copy.modified()).ok();
+        let hidden: Vec<IndexEntry> = self.index.iter().filter(|entry| hides_a_change(root, entry, old)).collect();
+        for mut entry in hidden {
+            // An entry of no size is looked into by whoever reads the index (`read-cache.c`, `ie_modified`).
+            entry.file_size = 0;
+            self.index.add(&entry).map_err(git("change the index"))?;
+        }
         self.index.write().map_err(git("write the index"))
     }
 
@@ -86,6 +94,27 @@ impl LockedIndex {
         fs::rename(&self.copy, &self.place).map_err(on("write", &self.place))?;
         Ok(())
     }
+}
+
+/// Whether a change of a working file would no longer be seen once the index, which was written at `old`, is younger.
+///
+/// Git compares whole seconds unless it was built otherwise, and looks twice at a file that is not older than the index
+/// (`read-cache.c`, `is_racy_stat`); libgit2 compares what it has of a second, so it cannot know for Git.
+#[cfg(unix)]
+fn hides_a_change(root: &Path, entry: &IndexEntry, old: Option<SystemTime>) -> bool {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::MetadataExt as _;
+    let recorded = (i64::from(entry.mtime.seconds()), i64::from(entry.mtime.nanoseconds()));
+    let second = old.and_then(|old| old.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let young = second.is_some_and(|second| u64::try_from(recorded.0).is_ok_and(|time| time >= second.as_secs()));
+    let path = root.join(std::ffi::OsStr::from_bytes(&entry.path));
+    young && fs::symlink_metadata(path).is_ok_and(|file| (file.mtime(), file.mtime_nsec()) != recorded)
+}
+
+/// There Git has no inode numbers to go by, and fills the entries in itself.
+#[cfg(not(unix))]
+fn hides_a_change(_: &Path, _: &IndexEntry, _: Option<SystemTime>) -> bool {
+    false
 }
 
 /// Creates the lock with its mark in it, in one step where the file system has hard links.

@@ -1,9 +1,11 @@
-//! How long rendering and committing take, against the least that could be done.
+//! How long rendering, committing and validating take, against the least that could be done or what others need.
 
 mod commit;
+mod corpus;
 mod platform;
 mod render;
 mod sample;
+mod validate;
 
 use std::path::{Path, PathBuf};
 
@@ -25,12 +27,27 @@ pub(crate) struct Bench {
     /// How many files the repository holds that is committed to.
     #[arg(long, default_value_t = 100_000)]
     files: usize,
+    /// How many ScaledObjects to validate; the mixed corpus has five times as many documents.
+    #[arg(long, default_value_t = 10_000)]
+    documents: usize,
+    /// Only what has to do with this.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    only: Option<Only>,
     /// The neap to measure; without it, the one of this repository is built in release mode.
     #[arg(long, value_name = "PATH")]
     neap: Option<PathBuf>,
     /// Also write the page, from the root of the repository.
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
+}
+
+/// A part of the page.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Only {
+    /// Rendering and committing.
+    Deliver,
+    /// Validating.
+    Validate,
 }
 
 /// Measures, prints the page, and writes it where it was asked to.
@@ -44,8 +61,14 @@ pub(crate) fn run(task: &Bench) -> Done<()> {
     let neap = task.neap.clone().map_or_else(|| process::neap(true), Ok)?;
     let neap = std::path::absolute(neap)?;
     let scratch = tempfile::Builder::new().prefix("neap-bench-").tempdir()?;
-    let mut rows = vec![render::measure(task, &neap, scratch.path())?];
-    rows.extend(commit::measure(task, &neap, scratch.path())?);
+    let mut rows = Vec::new();
+    if task.only != Some(Only::Validate) {
+        rows.push(render::measure(task, &neap, scratch.path())?);
+        rows.extend(commit::measure(task, &neap, scratch.path())?);
+    }
+    if task.only != Some(Only::Deliver) {
+        rows.extend(validate::measure(task, &neap, scratch.path())?);
+    }
     let page = page(task, &rows);
     print!("{page}");
     if let Some(path) = &task.write {
@@ -91,7 +114,10 @@ fn method(task: &Bench) -> String {
          - Commit: a repository that Git made, with {files} files in folders of 1000 beside the platform's; 10 files \
          change, and the inventory with them. The yardstick is `git add` of exactly those paths and `git commit`, in the \
          working tree of the same repository, with the files already written. A bare repository has no working tree to add \
-         from, so there the yardstick is the same. Hooks and automatic maintenance are off.\n\n\
+         from, so there the yardstick is the same. Hooks and automatic maintenance are off.\n\
+         - Validate: manifests that are all valid, the same schemas on both sides (those of `neap schema`), read from the \
+         disk, nothing from the network. kubeconform checks no rule in CEL, no name, no label and no value beyond the \
+         schema; neap does. The rows without a process have the text in memory.\n\n\
          Nothing is flushed to disk on purpose by either side beyond what they do by themselves. Run it again with \
          `cargo xtask bench`.\n",
         runs = task.runs,
