@@ -3,23 +3,30 @@
 //! What is checked is what the schema of a kind decides, and the rules that hold for every object. Rules in CEL are counted
 //! and not evaluated.
 
+mod apart;
 mod bundle;
 mod catalogue;
 mod convert;
 mod explain;
 mod format;
 mod keyword;
+mod kustomize;
 mod metadata;
 mod name;
 mod object;
+mod recognise;
+mod surroundings;
 mod tree;
 
+pub use apart::apart;
 pub use bundle::{Summary, Text, bundle, definitions, is_yaml, texts};
 pub use catalogue::{
     Answer, Catalogue, CustomKind, Fetch, Kind, Scope, Source, Template, Wanted, compact, custom_kinds, import,
     is_definition, is_version,
 };
 pub use object::{document, unfold};
+pub use recognise::{Listed, What, is_kustomization, recognise};
+pub use surroundings::{KUSTOMIZATIONS, Surroundings};
 
 /// What the caller decides.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use super::catalogue::{Catalogue, Compiled, Found, Kind, Wrong, check_definition, is_definition};
 use super::explain::Context;
 use super::tree::Seen;
-use super::{Options, Verdict, metadata};
+use super::{Options, Verdict, What, kustomize, metadata};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::document::{Node, Value};
 
@@ -19,6 +19,21 @@ pub fn document(node: &Node, catalogue: &Catalogue, options: &Options, sink: &mu
         sink.extend(examined.findings);
     }
     worst
+}
+
+/// Checks one document as what its file is; `at` is the path of the file and what is around it.
+pub(super) fn examine_as(
+    what: What,
+    node: &Node,
+    at: kustomize::At<'_>,
+    catalogue: &Catalogue,
+    options: &Options,
+) -> Examined {
+    match what {
+        What::Kustomization => kustomize::examine(node, at, catalogue, options),
+        What::KustomizePatch => kustomize::examine_patch(node, catalogue, options),
+        _ => examine(node, catalogue, options),
+    }
 }
 
 /// What was found out about one object.
@@ -63,6 +78,9 @@ pub(super) fn examine(node: &Node, catalogue: &Catalogue, options: &Options) -> 
         (Some(api_version), Some(kind)) => (api_version, kind),
         (api_version, kind) => return unnamed(node, api_version, kind, options),
     };
+    if api_version.starts_with(kustomize::GROUP) {
+        return kustomize::examine(node, None, catalogue, options);
+    }
     match catalogue.find(api_version, kind, options.wanted()) {
         Found::Kind(known, compiled) => structure(node, known, compiled),
         Found::Refused { what, why, meant } => {

@@ -10,6 +10,7 @@ mod failure;
 mod feed;
 mod hall;
 mod init;
+mod inputs;
 mod pipeline;
 mod render;
 mod schema;

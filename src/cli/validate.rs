@@ -1,15 +1,18 @@
 //! `neap validate`
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use rayon::prelude::*;
 
-use super::feed::{self, Batch, Input};
+use super::feed::{self, Batch};
+use super::inputs::{Inputs, Known};
 use super::pipeline::ConfigArgs;
 use super::schema_args::SchemaArgs;
 use super::{Exit, Failure, Hall};
-use crate::check::{self, Catalogue, Summary};
+use crate::check::{self, Catalogue, Listed, Summary, What};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::document::Sources;
 use crate::report;
@@ -17,13 +20,18 @@ use crate::report;
 /// Check the rendered platform, or any YAML, as an API server would.
 ///
 /// Without a path: what the config renders. With paths: files, folders with all `.yaml` and `.yml` files below them, or `-`
-/// for standard input. Checked are the YAML itself and the schema of every kind that neap knows (`neap schema list`), strict
+/// for standard input. In folders, what `.gitignore` and `.ignore` exclude is passed over, and so are hidden folders such
+/// as `.github`, unless one is named itself. Kustomizations and their patches are checked as such; templates and values of
+/// Helm, encrypted files and YAML that is no manifest are counted and left alone. Checked are the YAML itself and the schema of every kind that neap knows (`neap schema list`), strict
 /// about unknown fields. What is not checked is said, and an error under `--strict`.
 #[derive(Debug, Args)]
 pub(super) struct Validate {
     /// Files or folders; `-` for standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Report only on files that changed since this commit, branch or tag and HEAD parted; the others are context.
+    #[arg(long, value_name = "REV", requires = "paths")]
+    changed_since: Option<String>,
     /// What could not be checked is an error.
     #[arg(long)]
     strict: bool,
@@ -58,17 +66,21 @@ impl Validate {
             ..check::Options::default()
         };
         let mut failed = sink.has_errors();
-        let (summary, diagnostics, sources) = if self.paths.is_empty() {
+        let checked = if self.paths.is_empty() {
             hall.show(sink.diagnostics(), &sources);
             let rendered = self.config.render_unjudged(hall, &catalogue, &options)?;
-            (rendered.summary, rendered.diagnostics, rendered.sources)
+            Checked {
+                summary: rendered.summary,
+                diagnostics: rendered.diagnostics,
+                sources: rendered.sources,
+                left_alone: BTreeMap::new(),
+            }
         } else {
-            let mut findings = sink.into_diagnostics();
-            let summary = self.check_paths(catalogue, &options, &mut sources, &mut findings)?;
-            (summary, findings, sources)
+            let found = Checked { diagnostics: sink.into_diagnostics(), sources, ..Checked::default() };
+            self.check_paths(catalogue, &options, found)?
         };
-        self.report(hall, &summary, &diagnostics, &sources)?;
-        failed |= diagnostics.iter().any(|one| one.severity == Severity::Error);
+        self.report(hall, &checked)?;
+        failed |= checked.diagnostics.iter().any(|one| one.severity == Severity::Error);
         Ok(if failed { Exit::Findings } else { Exit::Fine })
     }
 
@@ -76,68 +88,47 @@ impl Validate {
         &self,
         mut catalogue: Catalogue,
         options: &check::Options,
-        sources: &mut Sources,
-        findings: &mut Vec<Diagnostic>,
-    ) -> Result<Summary, Failure> {
-        let inputs = self.inputs()?;
-        let (mut summary, before) = (Summary::default(), findings.len());
-        if feed::is_many(&inputs) {
-            // An object may come batches before the definition of its kind. What is on standard input is read once.
-            let files: Vec<Input> = inputs.iter().filter(|it| **it != Input::Stdin).cloned().collect();
-            feed::batches(&files, |batch| {
+        mut checked: Checked,
+    ) -> Result<Checked, Failure> {
+        let inputs = Inputs::gather(&self.paths, self.changed_since.as_deref())?;
+        let wanted = inputs.reported();
+        if wanted.is_empty() {
+            return Ok(checked);
+        }
+        let known = inputs.surroundings()?;
+        let all = inputs.files();
+        if all.len() > wanted.len() || feed::is_many(&wanted) {
+            // An object may come batches before the definition of its kind, or the definition may be in a file that is not
+            // reported on. What is on standard input is read once.
+            feed::batches(&all, |batch| {
                 catalogue = check::definitions(&texts(&batch), &catalogue);
                 Ok(())
             })?;
         }
-        feed::batches(&inputs, |batch| {
-            let mut sink = Sink::new();
+        let before = checked.diagnostics.len();
+        feed::batches(&wanted, |batch| {
             catalogue = check::definitions(&texts(&batch), &catalogue);
-            summary.add(check_batch(batch, sources, &catalogue, options, &mut sink));
-            findings.extend(sink.into_diagnostics());
+            checked.batch(batch, &known, &catalogue, options);
             Ok(())
         })?;
-        if summary.documents == 0 && findings.len() == before {
+        if checked.summary.documents == 0 && checked.left_alone.is_empty() && checked.diagnostics.len() == before {
             return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
         }
-        Ok(summary)
+        Ok(checked)
     }
 
-    fn inputs(&self) -> Result<Vec<Input>, Failure> {
-        let mut inputs = Vec::new();
-        for path in &self.paths {
-            let size = |file: &Path| std::fs::metadata(file).map_or(0, |known| known.len());
-            if path.as_os_str() == "-" {
-                inputs.push(Input::Stdin);
-            } else if path.is_dir() {
-                let found = yaml_below(path)?;
-                if found.is_empty() {
-                    let message = format!("{} has no .yaml or .yml file", path.display());
-                    return Err(Failure::usage(message, "name a folder or file that has something to check"));
-                }
-                inputs.extend(found.into_iter().map(|file| {
-                    let size = size(&file);
-                    Input::File(file, size)
-                }));
-            } else if path.exists() {
-                inputs.push(Input::File(path.clone(), size(path)));
-            } else {
-                return Err(Failure::usage(format!("{} is not there", path.display()), "check the path"));
-            }
-        }
-        Ok(inputs)
-    }
-
-    fn report(
-        &self,
-        hall: &Hall,
-        summary: &Summary,
-        diagnostics: &[Diagnostic],
-        sources: &Sources,
-    ) -> Result<(), Failure> {
+    fn report(&self, hall: &Hall, checked: &Checked) -> Result<(), Failure> {
+        let Checked { summary, diagnostics, sources, left_alone } = checked;
         match self.output {
             Form::Text => {
                 hall.out(&report::diagnostics::human::render(diagnostics, sources, hall.color_out()))?;
-                hall.out(&format!("{}\n", words(summary)))
+                let line = match &self.changed_since {
+                    Some(revision) if checked.is_empty() => {
+                        format!("nothing to check: no file has changed since {revision}")
+                    }
+                    _ => format!("{}{}", words(summary), left_alone_words(left_alone)),
+                };
+                hall.out(&format!("{line}\n"))
             }
             Form::Json => {
                 let summary = serde_json::json!({
@@ -147,6 +138,7 @@ impl Validate {
                     "notChecked": summary.not_checked,
                     "notCheckedKinds": summary.not_checked_kinds,
                     "celRulesNotChecked": summary.cel_rules_not_checked,
+                    "leftAlone": left_alone,
                 });
                 hall.out(&report::diagnostics::json::render(diagnostics, sources, summary))
             }
@@ -166,20 +158,55 @@ fn texts(batch: &Batch) -> Vec<check::Text<'_>> {
         .collect()
 }
 
-/// Checks a batch, and lets go of the texts that nothing was found in.
-fn check_batch(
-    mut batch: Batch,
-    sources: &mut Sources,
-    catalogue: &Catalogue,
-    options: &check::Options,
-    sink: &mut Sink,
-) -> Summary {
-    let mut summary = Summary::default();
-    summary.add_unreadable(batch.findings.len());
-    sink.extend(std::mem::take(&mut batch.findings));
-    let texts = texts(&batch);
-    summary.add(check::texts(&texts, sources, catalogue, options, sink));
-    summary
+/// What came of it all.
+#[derive(Debug, Default)]
+struct Checked {
+    summary: Summary,
+    /// Files that were not checked, by what they are.
+    left_alone: BTreeMap<&'static str, usize>,
+    diagnostics: Vec<Diagnostic>,
+    sources: Sources,
+}
+
+impl Checked {
+    fn is_empty(&self) -> bool {
+        self.summary.documents == 0 && self.left_alone.is_empty() && self.diagnostics.is_empty()
+    }
+
+    /// Checks a batch, and lets go of the texts that nothing was found in.
+    fn batch(&mut self, batch: Batch, known: &Known, catalogue: &Catalogue, options: &check::Options) {
+        let mut sink = Sink::new();
+        self.summary.add_unreadable(batch.findings.len());
+        sink.extend(batch.findings);
+        let (mut texts, mut others) = (Vec::new(), Vec::new());
+        let recognised: Vec<What> = batch.pieces.par_iter().map(|piece| known.what(piece)).collect();
+        for (piece, what) in batch.pieces.iter().zip(recognised) {
+            match what.left_alone() {
+                Some(words) => *self.left_alone.entry(words).or_default() += 1,
+                None if what == What::Manifest => texts.push(check::Text {
+                    name: &piece.name,
+                    text: Arc::clone(&piece.text),
+                    first_line: piece.first_line,
+                    origin: None,
+                }),
+                None => others.push((Listed { path: &piece.name, text: &piece.text }, what)),
+            }
+        }
+        self.summary.add(check::texts(&texts, &mut self.sources, catalogue, options, &mut sink));
+        self.summary.add(check::apart(&others, &known.around, &mut self.sources, catalogue, options, &mut sink));
+        self.diagnostics.extend(sink.into_diagnostics());
+    }
+}
+
+/// The files that were not checked, as they follow the documents in a line.
+fn left_alone_words(left_alone: &BTreeMap<&'static str, usize>) -> String {
+    let total: usize = left_alone.values().sum();
+    if total == 0 {
+        return String::new();
+    }
+    let noun = if total == 1 { "file" } else { "files" };
+    let parts: Vec<String> = left_alone.iter().map(|(what, count)| format!("{count} {what}")).collect();
+    format!("; {total} {noun} left alone ({})", parts.join(", "))
 }
 
 /// So many rules, as a reader says it.
@@ -201,25 +228,4 @@ fn words(summary: &Summary) -> String {
         line.push_str(&format!("; {} not checked", cel_rules(summary.cel_rules_not_checked)));
     }
     line
-}
-
-/// Every YAML file below a folder, in the order of paths. Hidden folders are left out, and symbolic links are not followed.
-fn yaml_below(root: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
-    let mut folders = vec![root.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let cannot = |error: &std::io::Error| Failure::io(format!("cannot read {}", folder.display()), error);
-        for entry in std::fs::read_dir(&folder).map_err(|error| cannot(&error))? {
-            let entry = entry.map_err(|error| cannot(&error))?;
-            let kind = entry.file_type().map_err(|error| cannot(&error))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if kind.is_dir() && !name.starts_with('.') {
-                folders.push(entry.path());
-            } else if kind.is_file() && check::is_yaml(&name) {
-                found.push(entry.path());
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
 }

@@ -145,6 +145,36 @@ pub const ALL: &[Code] = &[
         explanation: "The chart puts registry, repository and tag together by itself; a digest can only follow the tag.",
     },
     Code {
+        code: "kustomize-choice",
+        sentence: "A kustomization gives two things that exclude each other, or neither.",
+        explanation: "A patch or a replacement is written out or in a file, and operations on objects need a `target` that picks these; kustomize refuses anything else.",
+    },
+    Code {
+        code: "kustomize-deprecated",
+        sentence: "A kustomization uses a field that kustomize warns of.",
+        explanation: "The field works still; what is in its place does more, and `kustomize edit fix` rewrites it.",
+    },
+    Code {
+        code: "kustomize-empty",
+        sentence: "A kustomization asks for nothing.",
+        explanation: "kustomize refuses a file that has no field but apiVersion and kind.",
+    },
+    Code {
+        code: "kustomize-literal",
+        sentence: "A literal of a generator has no key.",
+        explanation: "It is written `key=value`, and the first `=` parts them.",
+    },
+    Code {
+        code: "kustomize-operation",
+        sentence: "An operation of a JSON patch (RFC 6902) is wrong.",
+        explanation: "kustomize applies it when it builds, and fails or changes another place than was meant.",
+    },
+    Code {
+        code: "kustomize-path",
+        sentence: "A kustomization names a file or folder that is not there, or one twice.",
+        explanation: "kustomize stops there when it builds, and Argo CD or Flux with it. Paths count from the folder of the kustomization.",
+    },
+    Code {
         code: "layout-overlap",
         sentence: "Two folders of the layout lie in each other.",
         explanation: "Argo CD reads the folders of Applications with all that is below them, and would apply values and manifests as Applications.",

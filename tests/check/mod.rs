@@ -5,6 +5,8 @@ mod bundles;
 mod cases;
 mod catalogue;
 mod hostile;
+mod kustomize;
+mod recognise;
 mod reference;
 mod sources;
 

@@ -11,6 +11,7 @@ mod hostile;
 mod render;
 mod schema_import;
 mod validate;
+mod validate_inputs;
 
 use std::ffi::OsString;
 use std::io::Write as _;

@@ -38,6 +38,14 @@ impl Compiled {
     pub(super) fn new(kind: &Kind, file: &Value, metadata: &Value) -> Result<Self, String> {
         let schema =
             assemble(kind, file, metadata, Purpose::Validate).ok_or_else(|| format!("{} has no schema", kind.file))?;
+        Self::of(schema).map_err(|fault| format!("{}: {fault}", kind.file))
+    }
+
+    /// Compiles a JSON Schema that a structural one was converted to.
+    ///
+    /// # Errors
+    /// It cannot be compiled.
+    pub(in crate::check) fn of(schema: Value) -> Result<Self, String> {
         let validator = jsonschema::options_for::<Tree>()
             .with_draft(Draft::Draft202012)
             .should_validate_formats(true)
@@ -51,7 +59,7 @@ impl Compiled {
             .with_keyword(REQUIRED, |_, value, _| Ok(boxed(Given::of(value))))
             .offline()
             .build(&schema)
-            .map_err(|fault| format!("{}: {fault}", kind.file))?;
+            .map_err(|fault| fault.to_string())?;
         let cel_rules = count_rules(&schema);
         Ok(Self { validator, schema, cel_rules })
     }

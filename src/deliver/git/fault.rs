@@ -43,6 +43,21 @@ pub enum GitFault {
         /// The name.
         branch: String,
     },
+    /// A revision to compare with that does not exist.
+    #[error("there is no revision `{revision}`")]
+    NoSuchRevision {
+        /// As it was given.
+        revision: String,
+    },
+    /// A revision to compare with that shares no commit with HEAD.
+    #[error("`{revision}` and HEAD have no commit in common")]
+    Unrelated {
+        /// As it was given.
+        revision: String,
+    },
+    /// A bare repository, where files are asked for.
+    #[error("the repository is bare, and there are no files to compare")]
+    NoWorkingTree,
     /// The reference is symbolic or does not lead to a commit.
     #[error("`{reference}` does not point at a commit of its own")]
     NotACommit {
@@ -225,6 +240,9 @@ impl GitFault {
             Self::Detached => "check a branch out, or name one with --branch",
             Self::BranchName { .. } => "give the short name of a branch, such as `main`",
             Self::NoSuchBranch { .. } => "`git branch --list` shows those that exist",
+            Self::NoSuchRevision { .. } => "fetch it, or name a commit, branch or tag that `git rev-parse` knows",
+            Self::Unrelated { .. } => "fetch more of the history: `git fetch --unshallow`",
+            Self::NoWorkingTree => "run in a working tree",
             Self::NotACommit { .. } => "name a branch that holds a commit itself",
             Self::Elsewhere { .. } => "run neap in that worktree, or switch it to another branch",
             Self::NotAFile { .. } => "move it away, or change the layout in the config",

@@ -24,6 +24,7 @@ use crate::unit::RepoPath;
 
 mod author;
 mod branch;
+mod changed;
 mod commit;
 mod dirty;
 mod fault;
@@ -35,6 +36,7 @@ mod trees;
 mod working;
 
 pub use author::{Author, Environment, Message};
+pub use changed::Changed;
 pub use commit::Committed;
 pub use fault::GitFault;
 pub use plan::Plan;
