@@ -166,7 +166,7 @@ fn structure(node: &Node, kind: &Kind, compiled: &Compiled) -> Examined {
             built_in: kind.is_built_in(),
         };
         let mut found = Vec::new();
-        for error in compiled.validator.iter_errors(Seen::Node(node)) {
+        for error in compiled.errors(Seen::Node(node)) {
             context.explain(&error, &mut found);
             if found.len() > MOST {
                 break;

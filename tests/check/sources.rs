@@ -67,6 +67,12 @@ fn template(text: &str, shelf: &Arc<Shelf>) -> Source {
 
 const CATALOGUE: &str = "http://x.test/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json";
 
+/// A catalogue that is given this schema for a Widget when it asks.
+fn asking(schema: &str) -> Catalogue {
+    let files = shelf(&[("http://x.test/acme.test/widget_v1.json", schema)]);
+    Catalogue::of(vec![template(CATALOGUE, &files)], Vec::new(), &mut Sink::new())
+}
+
 /// What a source brings, and what is found in it.
 fn given(texts: &[(&str, &str)]) -> (Catalogue, String) {
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
@@ -282,9 +288,7 @@ fn hostile_schemas_are_not_used_and_say_why() {
         ("<html>", "not JSON"),
         (nested.as_str(), "not JSON"),
     ] {
-        let files = shelf(&[("http://x.test/acme.test/widget_v1.json", schema)]);
-        let catalogue = Catalogue::of(vec![template(CATALOGUE, &files)], Vec::new(), &mut Sink::new());
-        let said = check(&catalogue, SMALL);
+        let said = check(&asking(schema), SMALL);
         assert!(said.contains("info[schema-not-checked]") && said.contains(why), "{schema}: {said}");
     }
 }
@@ -293,17 +297,68 @@ fn hostile_schemas_are_not_used_and_say_why() {
 fn a_schema_may_refer_to_itself_below_itself() {
     let tree = r##"{"properties": {"spec": {"$ref": "#/definitions/node"}}, "definitions": {"node":
         {"additionalProperties": {"anyOf": [{"type": "string"}, {"$ref": "#/definitions/node"}]}, "type": "object"}}}"##;
-    let files = shelf(&[("http://x.test/acme.test/widget_v1.json", tree)]);
-    let catalogue = Catalogue::of(vec![template(CATALOGUE, &files)], Vec::new(), &mut Sink::new());
+    let catalogue = asking(tree);
     assert_eq!(check(&catalogue, &SMALL.replace("size: 0", "a: { b: { c: text } }")), "");
     assert!(check(&catalogue, &SMALL.replace("size: 0", "a: { b: { c: 1 } }")).contains("error["));
 }
 
 #[test]
+fn references_that_fan_out_take_no_longer() {
+    let twice = |at: usize| {
+        format!(
+            r##""a{at}": {{"allOf": [{{"$ref": "#/definitions/a{0}"}}, {{"$ref": "#/definitions/a{0}"}}]}}"##,
+            at - 1
+        )
+    };
+    let wide: Vec<String> = (1..60).map(twice).collect();
+    let wide = format!(r##"{{"$ref": "#/definitions/a59", "definitions": {{"a0": {{}}, {}}}}}"##, wide.join(","));
+    let said = check(&asking(&wide), SMALL);
+    assert!(said.contains("leads to more than 10000 schemas at one value"), "{said}");
+    let deep = r##"{"properties": {"spec": {"$ref": "#/definitions/node"}}, "definitions": {"node": {"properties": {
+        "b": {"type": "string"}, "a": {"allOf": [{"$ref": "#/definitions/node"}, {"$ref": "#/definitions/node"}]}}}}}"##;
+    let text = SMALL.replace("size: 0", &format!("{}b: 1{}", "a: {".repeat(60), "}".repeat(60)));
+    assert_eq!(check(&asking(deep), &text).matches("error[schema-type]").count(), 1);
+}
+
+#[test]
+fn an_imported_folder_is_not_trusted_either() {
+    let line = |text: &str| {
+        format!(
+            r#"{{"version": 1, "kinds": [{{"file": "w.json", "group": "acme.test", "version": "v1", "kind": "Widget",
+            "scope": "Namespaced", "status": false, "sha256": "{}", "source": "x"}}]}}"#,
+            check::import::digest(text)
+        )
+    };
+    for (text, why) in [
+        (r#"{"schema": {"properties": {"spec": {"minimum": 1}}}}"#, ""),
+        (
+            r##"{"schema": {"$ref": "#/definitions/a"}, "definitions": {"a": {"$ref": "#/definitions/a"}}}"##,
+            "without end",
+        ),
+        (
+            r##"{"schema": {"properties": {"spec": {"$ref": "#/definitions/a"}}}, "definitions": {"a":
+            {"properties": {"a": {"$ref": "#/definitions/a"}}}}}"##,
+            "without end",
+        ),
+        (r##"{"schema": {"$ref": "#/definitions/b"}}"##, "not there"),
+        (r#"{"schema": 7}"#, "no `schema`"),
+        ("{", "EOF"),
+    ] {
+        let files = vec![("w.json".to_owned(), text.to_owned())];
+        let source = Source::Imported { folder: "dir".to_owned(), lock: line(text), files };
+        let mut sink = Sink::new();
+        let catalogue = Catalogue::of(Vec::new(), vec![source], &mut sink);
+        let said = render(&Sources::new(), sink.diagnostics());
+        assert_eq!(said.is_empty(), why.is_empty(), "{text}: {said}");
+        assert!(said.contains(why), "{text}: {said}");
+        assert_eq!(catalogue.kinds().any(|kind| kind.kind == "Widget"), why.is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn patterns_of_json_schemas_are_those_of_ecmascript() {
     let ahead = r#"{"properties": {"spec": {"properties": {"name": {"pattern": "^(?!bad)[a-z]+$"}}}}}"#;
-    let files = shelf(&[("http://x.test/acme.test/widget_v1.json", ahead)]);
-    let catalogue = Catalogue::of(vec![template(CATALOGUE, &files)], Vec::new(), &mut Sink::new());
+    let catalogue = asking(ahead);
     assert_eq!(check(&catalogue, &SMALL.replace("size: 0", "name: good")), "");
     assert!(check(&catalogue, &SMALL.replace("size: 0", "name: bad")).contains("schema-pattern"));
 }

@@ -152,16 +152,41 @@ fn faults(schema: &Node) -> Vec<Diagnostic> {
     found
 }
 
+/// Most times that Go lets a part of a pattern repeat (`regexp/syntax/parse.go`, "invalid repeat count").
+const REPEATS: u32 = 1000;
+
 /// Why a pattern cannot be used. Servers compile it with Go's `regexp`, whose language (RE2) is that of this engine.
 fn unfit(pattern: &str) -> Option<String> {
-    let fault = Regex::new(pattern).err()?;
-    Some(match fault {
-        regex::Error::Syntax(shown) => {
+    match Regex::new(pattern) {
+        Ok(_) if repeats_too_often(pattern) => Some(format!("a part repeats more than {REPEATS} times")),
+        Ok(_) => None,
+        Err(regex::Error::Syntax(shown)) => {
             let last = shown.lines().last().unwrap_or_default();
-            last.trim_start_matches("error: ").to_owned()
+            Some(last.trim_start_matches("error: ").to_owned())
         }
-        other => other.to_string(),
-    })
+        Err(other) => Some(other.to_string()),
+    }
+}
+
+/// Reads the counts (`{2,5}`) of a pattern that is one.
+fn repeats_too_often(pattern: &str) -> bool {
+    let mut rest = pattern.chars();
+    let mut class = false;
+    while let Some(letter) = rest.next() {
+        match letter {
+            '\\' => _ = rest.next(),
+            '[' => class = true,
+            ']' => class = false,
+            '{' if !class => {
+                let inside = rest.as_str().split('}').next().unwrap_or_default();
+                if inside.split(',').filter_map(|count| count.parse::<u32>().ok()).any(|count| count > REPEATS) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 fn unusable(message: String, span: Span) -> Diagnostic {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{CustomKind, Kind, Scope, compact, store};
+use super::{CustomKind, Kind, Scope, compact, plain, store};
 use crate::diagnostic::{Diagnostic, Sink};
 
 /// Name of the lock in its folder.
@@ -180,12 +180,21 @@ pub(super) fn read(folder: &str, lock: &str, files: &[(String, String)], sink: &
         if digest(text) != line.sha256 {
             sink.push(fault(&line.file, "the schema was changed since it was imported".to_owned()));
         }
-        match serde_json::from_str::<Value>(text).ok().filter(|content| content.get("schema").is_some()) {
-            Some(content) => kinds.push((kind_of(line, &path(&line.file)), content)),
-            None => sink.push(fault(&line.file, "no schema can be read from it".to_owned())),
+        match content(text) {
+            Ok(content) => kinds.push((kind_of(line, &path(&line.file)), content)),
+            Err(why) => sink.push(fault(&line.file, format!("no schema can be read from it: {why}"))),
         }
     }
     kinds
+}
+
+fn content(text: &str) -> Result<Value, String> {
+    let content: Value = serde_json::from_str(text).map_err(|fault| fault.to_string())?;
+    if !content.get("schema").is_some_and(Value::is_object) {
+        return Err("it has no `schema`".to_owned());
+    }
+    plain::ends(&content)?;
+    Ok(content)
 }
 
 fn kind_of(line: &Locked, path: &str) -> Kind {

@@ -13,6 +13,9 @@ const BESIDE: &str = "x-neap-files";
 /// Most schemas that may look at one value.
 const HEAVIEST: u64 = 10_000;
 
+/// Most references of a schema that is written out for all its errors.
+const LONGEST: u64 = 1_000_000;
+
 /// Keywords whose schemas look at the same value as the schema they stand in.
 const SAME: &[&str] = &["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"];
 
@@ -155,6 +158,60 @@ fn circles(root: &Value) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Holds a schema with `definitions` to an end, whoever wrote it.
+///
+/// # Errors
+/// It refers to itself, or to what is not there.
+pub(super) fn ends(root: &Value) -> Result<(), String> {
+    circles(root)?;
+    if is_endless(root) { Err("it refers to itself without end".to_owned()) } else { Ok(()) }
+}
+
+/// Whether a schema, written out with all it refers to, has no end or nearly none: to list every error of a document would
+/// take as long.
+pub(super) fn is_endless(root: &Value) -> bool {
+    let mut weights: BTreeMap<String, u64> = BTreeMap::new();
+    let mut open: Vec<(String, Option<Vec<String>>)> = vec![(String::new(), None)];
+    let mut path: BTreeSet<String> = BTreeSet::new();
+    while let Some((pointer, below)) = open.pop() {
+        if let Some(below) = below {
+            path.remove(&pointer);
+            let weight =
+                below.iter().filter_map(|next| weights.get(next)).fold(1, |sum: u64, it| sum.saturating_add(*it));
+            if weight > LONGEST {
+                return true;
+            }
+            weights.insert(pointer, weight);
+            continue;
+        }
+        if path.contains(&pointer) {
+            return true;
+        }
+        if weights.contains_key(&pointer) {
+            continue;
+        }
+        let mut below = Vec::new();
+        root.pointer(&pointer).into_iter().for_each(|schema| used(schema, &mut below));
+        path.insert(pointer.clone());
+        open.push((pointer, Some(below.clone())));
+        open.extend(below.into_iter().map(|pointer| (pointer, None)));
+    }
+    false
+}
+
+/// Every reference of a schema but those of the definitions that it only holds.
+fn used(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            out.extend(map.get("$ref").and_then(target));
+            let held = |keyword: &str| matches!(keyword, "definitions" | "$defs" | BESIDE);
+            map.iter().filter(|(keyword, _)| !held(keyword)).for_each(|(_, child)| used(child, out));
+        }
+        Value::Array(items) => items.iter().for_each(|item| used(item, out)),
+        _ => {}
+    }
 }
 
 /// Every pointer that is referred to.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use jsonschema::{Draft, Keyword, PatternOptions, Validator};
+use jsonschema::{Draft, Keyword, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::{Kind, plain};
 use crate::check::convert::{LIST_TYPE, OBJECT_META, Purpose, REQUIRED};
 use crate::check::format;
 use crate::check::keyword::{Distinct, Given};
-use crate::check::tree::Tree;
+use crate::check::tree::{Seen, Tree};
 
 /// Steps that a pattern from outside may take at one text before it counts as not matching.
 const BACKTRACK: usize = 100_000;
@@ -22,6 +22,8 @@ pub(in crate::check) struct Compiled {
     pub(in crate::check) schema: Value,
     /// How many rules in CEL the kind has, which this does not evaluate.
     pub(in crate::check) cel_rules: usize,
+    /// Whether only the first error of a document is told.
+    first_only: bool,
 }
 
 impl std::fmt::Debug for Compiled {
@@ -61,7 +63,18 @@ impl Compiled {
             .build(&schema)
             .map_err(|fault| fault.to_string())?;
         let cel_rules = count_rules(&schema);
-        Ok(Self { validator, schema, cel_rules })
+        Ok(Self { validator, schema, cel_rules, first_only: false })
+    }
+
+    /// What is wrong with a document that does not fit.
+    pub(in crate::check) fn errors<'a>(
+        &'a self,
+        document: Seen<'a>,
+    ) -> Box<dyn Iterator<Item = ValidationError<'a>> + 'a> {
+        if self.first_only {
+            return Box::new(self.validator.validate(document).err().into_iter());
+        }
+        Box::new(self.validator.iter_errors(document))
     }
 
     /// Compiles a JSON Schema as it is: its own draft, its own strictness, patterns as ECMAScript has them.
@@ -80,7 +93,8 @@ impl Compiled {
             options = options.with_draft(if plain::is_draft4(&schema) { Draft::Draft4 } else { Draft::Draft7 });
         }
         let validator = options.build(&schema).map_err(|fault| format!("{}: {fault}", kind.file))?;
-        Ok(Self { validator, schema, cel_rules: 0 })
+        let first_only = plain::is_endless(&schema);
+        Ok(Self { validator, schema, cel_rules: 0, first_only })
     }
 }
 
