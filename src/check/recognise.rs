@@ -113,7 +113,8 @@ impl Surroundings {
         if !whole && is_values(name) || self.in_chart(path) && !whole && is_test_values(path) {
             return What::HelmValues;
         }
-        if !top.kind && (top.entries && top.generated || matches!(name, "requirements.yaml" | "helmfile.yaml")) {
+        let index = top.entries && (top.generated || name == "index.yaml");
+        if !top.kind && (index || matches!(name, "requirements.yaml" | "helmfile.yaml")) {
             return What::HelmOther;
         }
         match () {
@@ -215,10 +216,16 @@ fn dashes(line: &str) -> usize {
     if line.starts_with("- ") { line.len() - rest.len() } else { 0 }
 }
 
-/// Whether a value that is not quoted begins with one of Helm's.
+/// Whether a value that is not quoted begins with one of Helm's, or what an object is called is left to be filled in.
 fn takes_helm_value(line: &str) -> bool {
-    let value = line.split_once(": {{").or_else(|| line.split_once("- {{"));
-    !line.starts_with('#') && value.is_some_and(|(_, after)| is_helm(after))
+    const IDENTITY: [&str; 5] = ["apiVersion", "kind", "name", "namespace", "image"];
+    if line.starts_with('#') {
+        return false;
+    }
+    match line.split_once(": {{").or_else(|| line.split_once("- {{")) {
+        Some((key, after)) => is_helm(after) || IDENTITY.contains(&key.trim_start_matches("- ")),
+        None => false,
+    }
 }
 
 /// Whether what is in braces is one of Helm's values, or a control structure or function of templates.

@@ -82,6 +82,7 @@ fn a_chart_is_known_by_its_chart_file() {
             HelmOther
         ]
     );
+    is("repo/index.yaml", "apiVersion: v1\nentries: {}\n", HelmOther);
     // Without a chart around it, the same text is an object whose name has braces.
     is("a/templates/a.yaml", template, What::Manifest);
 }
@@ -105,6 +106,8 @@ fn a_template_is_told_from_braces_in_a_text() {
         "apiVersion: v1\nkind: X\nmetadata:\n  name: {{ .Release.Name }}\n",
         "apiVersion: v1\nkind: X\nmetadata:\n  labels:\n    {{- include \"a.labels\" . | nindent 4 }}\n",
         "apiVersion: v1\nkind: X\nspec:\n  args:\n  - {{ .Values.x | quote }}\n",
+        "apiVersion: v1\nkind: X\nmetadata:\n  name: {{.Name}}\nspec:\n  a: {{.Other}}\n",
+        "apiVersion: v1\nkind: X\nmetadata:\n  name: {{ app_name }}\n",
         "{% if x %}\napiVersion: v1\n{% endif %}\n",
     ] {
         is("a.yaml", text, What::HelmTemplate);

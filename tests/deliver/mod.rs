@@ -4,6 +4,7 @@ use neap::bundle::{Artifact, Bundle};
 use neap::unit::RepoPath;
 
 mod bare;
+mod changed;
 mod killed;
 mod open;
 mod repo;
