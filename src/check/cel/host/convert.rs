@@ -109,7 +109,7 @@ fn to_text<'a>(run: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
         Val::Int(number) => Val::text(number.to_string()),
         Val::Uint(number) => Val::text(number.to_string()),
         Val::Bool(flag) => Val::text(flag.to_string()),
-        Val::Double(number) => Val::text(double(*number)),
+        Val::Double(number) => Val::text(double(*number, 6)),
         Val::Bytes(bytes) => {
             run.spend_text(bytes.len())?;
             match std::str::from_utf8(bytes) {
@@ -167,8 +167,9 @@ fn to_timestamp<'a>(_: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
     }
 }
 
-/// A float as Go's `%g` writes the shortest form that reads back as the same.
-pub(super) fn double(number: f64) -> String {
+/// A float as Go writes the shortest form that reads back as the same, with an exponent below 1e-4 and from `from` places on:
+/// 6 for `strconv`'s `g`, 21 for `fmt`'s `%v`.
+pub(super) fn double(number: f64, from: i32) -> String {
     if number.is_nan() {
         return "NaN".to_owned();
     }
@@ -178,8 +179,7 @@ pub(super) fn double(number: f64) -> String {
     let scientific = format!("{number:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
-    // Go turns to exponents below 1e-4 and from 1e21 on, when it looks for the shortest form.
-    if (-4..21).contains(&exponent) {
+    if (-4..from).contains(&exponent) {
         return number.to_string();
     }
     format!("{mantissa}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs())

@@ -170,7 +170,7 @@ fn show(value: &Val<'_>, depth: usize) -> Result<String, Stop> {
     Ok(match value {
         Val::Text(text) if inner => format!("{:?}", text.as_str()),
         Val::Double(number) if inner => format!("{number:.6}"),
-        Val::Double(number) => convert::double(*number),
+        Val::Double(number) => convert::double(*number, 6),
         Val::Timestamp(at) if inner => format!("timestamp({:?})", at.show()),
         Val::Timestamp(at) => at.show(),
         Val::Duration(length) if inner => format!("duration({:?})", time::show_duration(*length)),

@@ -90,7 +90,7 @@ pub(super) fn show(value: &Val<'_>) -> String {
         Val::Int(number) => number.to_string(),
         Val::Uint(number) => number.to_string(),
         Val::Bool(flag) => flag.to_string(),
-        Val::Double(number) => convert::double(*number),
+        Val::Double(number) => convert::double(*number, 21),
         other => other.type_name().to_owned(),
     }
 }

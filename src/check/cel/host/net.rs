@@ -56,7 +56,10 @@ fn width(ip: IpAddr) -> u8 {
 }
 
 fn ip<'a>(text: &str) -> Out<'a> {
-    let unread = || Stop::Fault(format!("IP Address {text:?} parse error during conversion from string"));
+    let unread = || match text.parse::<IpAddr>() {
+        Ok(_) => Stop::Fault(format!("IPv4-mapped IPv6 address {text:?} is not allowed")),
+        Err(_) => Stop::Fault(format!("IP Address {text:?} parse error during conversion from string")),
+    };
     address(text).map(|ip| Val::host(Host::Ip(ip))).ok_or_else(unread)
 }
 

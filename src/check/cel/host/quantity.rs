@@ -77,7 +77,7 @@ pub(super) fn find(name: &str, member: bool, arity: usize) -> Option<Function> {
     Some(match (name, member, arity) {
         ("quantity", false, 1) => read,
         ("isQuantity", false, 1) => |run, args| Ok(Val::Bool(format::quantity(text(run, args, 0, "isQuantity")?))),
-        ("sign", true, 1) => |_, args| Ok(Val::Int(i64::try_from(of(args, 0)?.0.signum()).unwrap_or_default())),
+        ("sign", false, 1) => |_, args| Ok(Val::Int(i64::try_from(of(args, 0)?.0.signum()).unwrap_or_default())),
         ("isInteger", true, 1) => |_, args| Ok(Val::Bool(of(args, 0)?.int().is_some())),
         ("asInteger", true, 1) => |_, args| match of(args, 0)?.int() {
             Some(number) => Ok(Val::Int(number)),

@@ -86,7 +86,7 @@ pub(super) fn find(name: &str, member: bool, arity: usize) -> Option<Function> {
     Some(match (name, member, arity) {
         ("semver", false, 1 | 2) => |run, args| match read(run, args)? {
             Some(version) => Ok(Val::host(Host::Semver(version))),
-            None => Err(Stop::fault("semver parse error during conversion from string")),
+            None => Err(Stop::fault(fault(args[0].as_str().unwrap_or_default()))),
         },
         ("isSemver", false, 1 | 2) => |run, args| Ok(Val::Bool(read(run, args)?.is_some())),
         ("major", true, 1) => |_, args| place(args, 0),
@@ -103,6 +103,18 @@ fn read(run: &mut Run<'_>, args: &[Val<'_>]) -> Result<Option<Semver>, Stop> {
         Some(Val::Bool(false)) | None => Semver::read(given),
         Some(_) => return Err(Stop::no_overload("semver")),
     })
+}
+
+/// Why a text is no version, for the commonest cases in the words of the parser that the API server uses.
+fn fault(text: &str) -> String {
+    let parts: Vec<&str> = text.splitn(3, '.').collect();
+    match parts.as_slice() {
+        [""] => "Version string empty".to_owned(),
+        [major, _, _] if !is_digits(major) => format!("Invalid character(s) found in major number {major:?}"),
+        [major, _, _] if number(major).is_none() => format!("Major number must not contain leading zeroes {major:?}"),
+        [_, _, _] => "semver parse error".to_owned(),
+        _ => "No Major.Minor.Patch elements found".to_owned(),
+    }
 }
 
 fn place<'a>(args: &[Val<'a>], at: usize) -> Out<'a> {

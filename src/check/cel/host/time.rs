@@ -129,10 +129,42 @@ pub(super) fn duration(text: &str) -> Option<i64> {
     i64::try_from(if negative { -sum } else { sum }).ok()
 }
 
-/// A duration in a field whose schema says so (`k8s.io/kube-openapi`, `pkg/validation/strfmt/duration.go`): what Go reads;
-/// the units beyond that are left alone.
+/// The units of a duration in a schema: what each is called, the start of its long names, and its nanoseconds.
+const UNITS: &[(&[&str], &str, i64)] = &[
+    (&["ns"], "nano", 1),
+    (&["us", "µs"], "micro", 1_000),
+    (&["ms"], "milli", 1_000_000),
+    (&["s"], "sec", SECOND),
+    (&["m"], "min", 60 * SECOND),
+    (&["h", "hr"], "hour", 3600 * SECOND),
+    (&["d"], "day", 86_400 * SECOND),
+    (&["w", "wk"], "week", 604_800 * SECOND),
+];
+
+/// A duration in a field whose schema says so: what Go reads, and else the sum of every number with a unit that is in it
+/// (`k8s.io/kube-openapi`, `pkg/validation/strfmt/duration.go`).
 pub(in crate::check::cel) fn duration_of_schema(text: &str) -> Option<i64> {
-    duration(text)
+    if let Some(length) = duration(text) {
+        return Some(length);
+    }
+    let (mut sum, mut found, mut rest) = (0_i64, false, text);
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (number, tail) = cut(&rest[start..], |c| c.is_ascii_digit());
+        let (unit, tail) =
+            cut(tail.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}']), |c| c.is_ascii_alphabetic() || c == 'µ');
+        rest = tail;
+        let unit = unit.to_lowercase();
+        let known = UNITS.iter().find(|(names, long, _)| names.contains(&unit.as_str()) || unit.starts_with(long));
+        if let Some((_, _, length)) = known {
+            sum = sum.checked_add(number.parse::<i64>().ok()?.checked_mul(*length)?)?;
+            found = true;
+        }
+    }
+    found.then_some(sum)
+}
+
+fn cut(text: &str, inside: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(|c| !inside(c)).unwrap_or(text.len()))
 }
 
 /// A duration as `string()` writes it: seconds.
@@ -227,6 +259,14 @@ mod tests {
         }
         for never in ["", "1", "9999999999h", "1d"] {
             assert_eq!(duration(never), None, "{never}");
+        }
+        for (text, nanoseconds) in
+            [("1d", 86_400 * SECOND), ("2 weeks, 1 HOUR", 1_213_200 * SECOND), ("90s", 90 * SECOND)]
+        {
+            assert_eq!(duration_of_schema(text), Some(nanoseconds), "{text}");
+        }
+        for never in ["", "7", "soon", "3 moons", "99999999999999999999s"] {
+            assert_eq!(duration_of_schema(never), None, "{never}");
         }
         assert_eq!(show_duration(5_400 * SECOND), "5400s");
         assert_eq!(show_duration(1_500_000_000), "1.5s");
