@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     fn filled(schema: &Value, mut value: Value) -> Value {
-        fill(&mut value, &Shape::of(schema).unwrap());
+        fill(&mut value, &super::super::cel::compile(schema, None).unwrap());
         value
     }
 

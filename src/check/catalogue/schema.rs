@@ -51,7 +51,8 @@ impl Compiled {
             .build(&schema)
             .map_err(|fault| format!("{}: {fault}", kind.file))?;
         // Kubernetes' own kinds are validated by code.
-        let rules = file.get("schema").filter(|_| kind.definition.is_none()).and_then(cel::compile);
+        let custom = file.get("schema").filter(|_| kind.definition.is_none());
+        let rules = custom.and_then(|schema| cel::compile(schema, file.get("definitions")));
         Ok(Self { validator, schema, rules })
     }
 }

@@ -1,7 +1,8 @@
 //! Rules in CEL, as the API server runs them when an object is created.
 //!
 //! The parser is the `cel` crate's; the rest is here, for the API server's own functions, its faults to the letter, and a
-//! bound on the work that a rule may do. What cannot be told is never a failure.
+//! bound on the work that a rule may do: so many steps, text and lists counted by their size. What cannot be told is never a
+//! failure.
 
 mod arithmetic;
 mod code;
@@ -45,12 +46,12 @@ pub(super) struct Outcome {
     pub(super) transitions: usize,
 }
 
-/// Compiles the rules of a schema; `None` when it has none.
-pub(super) fn compile(schema: &Value) -> Option<Shape> {
-    if !shape::has_rules(schema) {
+/// Compiles the rules of a schema, which may refer to `definitions`; `None` when it has none.
+pub(super) fn compile(schema: &Value, definitions: Option<&Value>) -> Option<Shape> {
+    if !shape::has_rules(schema) && !definitions.is_some_and(shape::has_rules) {
         return None;
     }
-    lower::on_deep_stack(|| Shape::of(schema)).flatten()
+    lower::on_deep_stack(|| Shape::of(schema, definitions)).flatten()
 }
 
 /// Runs the rules of a kind on an object that its schema lets pass. `what` is the kind's name.
@@ -63,10 +64,12 @@ pub(super) fn check(shape: &Shape, node: &Node, drop_status: bool, what: &str) -
     super::default::fill(&mut object, shape);
     let mut walk = Walk::default();
     walk.root(shape, &object);
+    let mut unsure: Vec<_> = walk.unsure.values().collect();
+    unsure.sort();
     Outcome {
         transitions: walk.transitions.len(),
         failed: walk.refusals.iter().map(|refusal| failed(refusal, node)).collect(),
-        not_evaluated: walk.unsure.values().map(|(rule, why)| not_evaluated(rule, why, node, what)).collect(),
+        not_evaluated: unsure.into_iter().map(|(rule, why)| not_evaluated(rule, why, node, what)).collect(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use super::lower::{self, Lowered};
+use super::shape::Reader;
 
 /// One rule, compiled.
 #[derive(Debug)]
@@ -45,7 +46,7 @@ pub(super) struct Field {
 
 impl Rule {
     /// Reads a rule on a schema. An empty one is none.
-    pub(super) fn read(rule: &Value, schema: &Map<String, Value>) -> Option<Self> {
+    pub(super) fn read<'a>(rule: &Value, schema: &'a Map<String, Value>, reader: &Reader<'a>) -> Option<Self> {
         let text = |name: &str| rule.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
         let rule_text = text("rule").map(str::trim).filter(|rule| !rule.is_empty())?;
         Some(Self {
@@ -59,7 +60,7 @@ impl Rule {
                 Some("FieldValueDuplicate") => Reason::Duplicate,
                 _ => Reason::Invalid,
             },
-            field: text("fieldPath").and_then(|path| Field::read(path, schema)),
+            field: text("fieldPath").and_then(|path| Field::read(path, schema, reader)),
             old_is_optional: rule.get("optionalOldSelf") == Some(&Value::Bool(true)),
         })
     }
@@ -78,7 +79,8 @@ impl Rule {
 
 impl Field {
     /// Reads `.spec.list['a.b']`; `None` where the schema has no such field, which the API server does not let in.
-    fn read(path: &str, schema: &Map<String, Value>) -> Option<Self> {
+    fn read<'a>(path: &str, schema: &'a Map<String, Value>, reader: &Reader<'a>) -> Option<Self> {
+        let object = |schema: &'a Value| reader.meant(schema).map_or(schema, |(_, meant)| meant).as_object();
         let mut field = Self::default();
         let (mut rest, mut at) = (path, schema);
         while !rest.is_empty() {
@@ -87,12 +89,12 @@ impl Field {
             let named = at.get("properties").and_then(Value::as_object);
             match named {
                 Some(fields) => {
-                    at = fields.get(&name)?.as_object()?;
+                    at = object(fields.get(&name)?)?;
                     let dot = if field.shown.is_empty() { "" } else { "." };
                     let _ = write!(field.shown, "{dot}{name}");
                 }
                 None => {
-                    at = at.get("additionalProperties")?.as_object()?;
+                    at = object(at.get("additionalProperties")?)?;
                     let _ = write!(field.shown, "[{name}]");
                 }
             }
@@ -141,7 +143,9 @@ mod tests {
     fn paths_of_fields() {
         let schema =
             json!({ "properties": { "a": { "properties": { "b.c": {} } }, "m": { "additionalProperties": {} } } });
-        let read = |path: &str| Field::read(path, schema.as_object().unwrap()).map(|it| (it.shown, it.pointer));
+        let reader = Reader::default();
+        let read =
+            |path: &str| Field::read(path, schema.as_object().unwrap(), &reader).map(|it| (it.shown, it.pointer));
         assert_eq!(read(".a"), Some(("a".to_owned(), "/a".to_owned())));
         assert_eq!(read(".a['b.c']"), Some(("a.b.c".to_owned(), "/a/b.c".to_owned())));
         assert_eq!(read(".m['x/\\'y']"), Some(("m[x/'y]".to_owned(), "/m/x~1'y".to_owned())));

@@ -1,6 +1,7 @@
 //! A structural schema as rules see it: types, and where the rules are.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -16,17 +17,17 @@ pub(in crate::check) struct Shape {
     /// Whether `null` is a value.
     pub(in crate::check) nullable: bool,
     /// Fields by name, of an object that has some.
-    pub(in crate::check) fields: HashMap<String, Shape>,
+    pub(in crate::check) fields: BTreeMap<String, Arc<Shape>>,
     /// Of what every other entry is.
-    pub(in crate::check) entries: Option<Box<Shape>>,
+    pub(in crate::check) entries: Option<Arc<Shape>>,
     /// Of what every item is.
-    pub(in crate::check) items: Option<Box<Shape>>,
+    pub(in crate::check) items: Option<Arc<Shape>>,
     /// How items are told apart.
     pub(super) list: ListKind,
     /// Rules on this value.
     pub(super) rules: Vec<Rule>,
     /// What `allOf` adds: only the rules in it count.
-    pub(super) all_of: Vec<Shape>,
+    pub(super) all_of: Vec<Arc<Shape>>,
     /// Whether a rule stands here or below.
     pub(super) ruled: bool,
     /// Whether a value here or below may be of more than one type.
@@ -65,71 +66,87 @@ pub(super) enum ListKind {
 }
 
 impl Shape {
-    /// Reads the schema of a kind; `None` when there is no rule in it.
-    pub(in crate::check) fn of(schema: &Value) -> Option<Self> {
-        Some(Self::root(schema)).filter(|shape| shape.ruled)
-    }
-
-    fn root(schema: &Value) -> Self {
-        let mut shape = Self::read(schema);
+    /// Reads the schema of a kind, which may refer to `definitions`; `None` when there is no rule in it.
+    pub(super) fn of(schema: &Value, definitions: Option<&Value>) -> Option<Self> {
+        let mut reader = Reader { definitions: definitions.and_then(Value::as_object), known: BTreeMap::new() };
+        let mut shape = reader.read(schema);
         shape.identify();
-        shape
+        Some(shape).filter(|shape| shape.ruled)
     }
 
     /// Rules on an object with an identity see these four fields of it, whatever its schema says
     /// (`apiextensions-apiserver`, `pkg/apiserver/schema/cel/model/schemas.go`, `WithTypeAndObjectMeta`).
     fn identify(&mut self) {
-        let text = || Self { kind: Kind::Text, ..Self::default() };
+        let text = || Arc::new(Self { kind: Kind::Text, ..Self::default() });
         let named = ["name", "generateName"].map(|name| (name.to_owned(), text()));
-        let metadata = Self { kind: Kind::Object, fields: HashMap::from(named), ..Self::default() };
-        for (name, field) in [("apiVersion", text()), ("kind", text()), ("metadata", metadata)] {
+        let metadata = Self { kind: Kind::Object, fields: BTreeMap::from(named), ..Self::default() };
+        for (name, field) in [("apiVersion", text()), ("kind", text()), ("metadata", Arc::new(metadata))] {
             self.fields.insert(name.to_owned(), field);
         }
     }
 
-    fn read(schema: &Value) -> Self {
-        let Some(schema) = schema.as_object() else { return Self::default() };
-        let below = |name: &str| schema.get(name).filter(|it| it.is_object()).map(|it| Box::new(Self::read(it)));
-        let mut shape = Self {
+    fn children(&self) -> impl Iterator<Item = &Self> {
+        let below = self.fields.values().chain(&self.entries).chain(&self.items);
+        below.map(|shape| shape.as_ref())
+    }
+
+    /// The shape of an entry, if the schema has one for it.
+    pub(in crate::check) fn entry(&self, name: &str) -> Option<&Self> {
+        self.fields.get(name).or(self.entries.as_ref()).map(|shape| shape.as_ref())
+    }
+}
+
+/// Reads schemas; what several refer to is read once.
+#[derive(Default)]
+pub(super) struct Reader<'a> {
+    definitions: Option<&'a Map<String, Value>>,
+    /// By name; what is being read is there as nothing, so that one that refers to itself ends.
+    known: BTreeMap<&'a str, Arc<Shape>>,
+}
+
+impl<'a> Reader<'a> {
+    /// The schema that is meant, for one that refers to another.
+    pub(super) fn meant(&self, schema: &'a Value) -> Option<(&'a str, &'a Value)> {
+        let name = schema.get("$ref")?.as_str()?.strip_prefix("#/definitions/")?;
+        self.definitions?.get_key_value(name).map(|(name, schema)| (name.as_str(), schema))
+    }
+
+    fn shared(&mut self, schema: &'a Value) -> Arc<Shape> {
+        let Some((name, meant)) = self.meant(schema) else { return Arc::new(self.read(schema)) };
+        if let Some(known) = self.known.get(name) {
+            return Arc::clone(known);
+        }
+        self.known.insert(name, Arc::default());
+        let shape = Arc::new(self.read(meant));
+        self.known.insert(name, Arc::clone(&shape));
+        shape
+    }
+
+    fn read(&mut self, schema: &'a Value) -> Shape {
+        let Some(schema) = schema.as_object() else { return Shape::default() };
+        let fields = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+        let mut shape = Shape {
             kind: kind(schema),
             default: schema.get("default").cloned(),
             nullable: is(schema, "nullable"),
-            fields: named(schema),
-            entries: below("additionalProperties"),
-            items: below("items"),
+            fields: fields.map(|(name, field)| (name.clone(), self.shared(field))).collect(),
+            entries: schema.get("additionalProperties").filter(|it| it.is_object()).map(|it| self.shared(it)),
+            items: schema.get("items").filter(|it| it.is_object()).map(|it| self.shared(it)),
             list: list_kind(schema),
-            rules: rules(schema),
-            all_of: array(schema, "allOf").map(Self::read).collect(),
-            ..Self::default()
+            rules: array(schema, "x-kubernetes-validations").filter_map(|it| Rule::read(it, schema, self)).collect(),
+            all_of: array(schema, "allOf").map(|it| self.shared(it)).collect(),
+            ..Shape::default()
         };
         if is(schema, "x-kubernetes-embedded-resource") {
             shape.identify();
         }
-        let below = |flag: fn(&Self) -> bool| shape.children().any(flag);
+        let below = |flag: fn(&Shape) -> bool| shape.children().any(flag);
         let (ruled, mixed) = (below(|it| it.ruled), below(|it| it.mixed));
         shape.all_of.retain(|it| it.ruled);
         shape.ruled = ruled || !shape.rules.is_empty() || !shape.all_of.is_empty();
         shape.mixed = mixed || shape.kind == Kind::IntOrString;
         shape
     }
-
-    fn children(&self) -> impl Iterator<Item = &Self> {
-        self.fields.values().chain(self.entries.as_deref()).chain(self.items.as_deref())
-    }
-
-    /// The shape of an entry, if the schema has one for it.
-    pub(in crate::check) fn entry(&self, name: &str) -> Option<&Self> {
-        self.fields.get(name).or(self.entries.as_deref())
-    }
-}
-
-fn named(schema: &Map<String, Value>) -> HashMap<String, Shape> {
-    let fields = schema.get("properties").and_then(Value::as_object);
-    fields.into_iter().flatten().map(|(name, schema)| (name.clone(), Shape::read(schema))).collect()
-}
-
-fn rules(schema: &Map<String, Value>) -> Vec<Rule> {
-    array(schema, "x-kubernetes-validations").filter_map(|rule| Rule::read(rule, schema)).collect()
 }
 
 fn array<'a>(schema: &'a Map<String, Value>, name: &str) -> impl Iterator<Item = &'a Value> {

@@ -49,7 +49,7 @@ impl Refusal<'_> {
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
     pub(super) refusals: Vec<Refusal<'a>>,
-    /// By the rule's text, why it could not be run.
+    /// Rules that could not be run, and why.
     pub(super) unsure: BTreeMap<usize, (&'a str, String)>,
     pub(super) transitions: BTreeSet<usize>,
     left: u64,
@@ -96,16 +96,11 @@ impl<'a> Walk<'a> {
             }
             Json::Object(map) => {
                 for (name, value) in map {
-                    let (below, shown) = match (shape.fields.get(name), types.fields.get(name)) {
-                        (Some(shape), Some(types)) => (Some((shape, types)), format!(".{name}")),
-                        _ => {
-                            let both = shape.entries.as_deref().zip(types.entries.as_deref());
-                            (both, format!("[{name}]"))
-                        }
-                    };
-                    if let Some((shape, types)) = below.filter(|(shape, _)| shape.ruled) {
-                        self.below(&shown, &super::pointer(name), |walk| walk.value(shape, types, value));
-                    }
+                    let named = shape.fields.get(name).zip(types.fields.get(name));
+                    let either = named.or(shape.entries.as_ref().zip(types.entries.as_ref()));
+                    let Some((shape, types)) = either.filter(|(shape, _)| shape.ruled) else { continue };
+                    let shown = if named.is_some() { format!(".{name}") } else { format!("[{name}]") };
+                    self.below(&shown, &super::pointer(name), |walk| walk.value(shape, types, value));
                 }
             }
             _ => {}
