@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::object::{self, Examined};
-use super::{Catalogue, Options, Verdict};
+use super::{Catalogue, Options, Verdict, cel};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Label, Place, Sink};
 use crate::document::{self, Grade, Node, SourceId, Sources, Span};
@@ -25,8 +25,10 @@ pub struct Summary {
     pub not_checked: usize,
     /// What the last ones are, and how many of each: `apiVersion kind`.
     pub not_checked_kinds: BTreeMap<String, usize>,
-    /// Rules in CEL of the kinds of all documents, which were not evaluated.
+    /// Rules in CEL that could not be run, counted for each document that has them.
     pub cel_rules_not_checked: usize,
+    /// Rules in CEL that compare an object with what it was before, counted for each document that has them.
+    pub transition_rules_skipped: usize,
 }
 
 impl Summary {
@@ -37,6 +39,7 @@ impl Summary {
         self.invalid += other.invalid;
         self.not_checked += other.not_checked;
         self.cel_rules_not_checked += other.cel_rules_not_checked;
+        self.transition_rules_skipped += other.transition_rules_skipped;
         for (kind, count) in other.not_checked_kinds {
             *self.not_checked_kinds.entry(kind).or_default() += count;
         }
@@ -131,6 +134,7 @@ pub fn texts(
     let done: Vec<Done> = work.into_par_iter().map(|part| part.check(&catalogue, options)).collect();
     let mut summary = Summary::default();
     let mut spoken_of = BTreeSet::new();
+    let mut remarked: BTreeSet<(String, Option<String>)> = BTreeSet::new();
     for done in done {
         summary.add(done.summary);
         let places = done.findings.iter().flat_map(|finding| finding.primary.iter().chain(&finding.related));
@@ -138,7 +142,10 @@ pub fn texts(
             Place::Span(span) => Some(span.source),
             Place::File(_) => None,
         }));
-        sink.extend(done.findings);
+        // What cannot be checked of a kind is said once.
+        sink.extend(done.findings.into_iter().filter(|finding| {
+            finding.code != cel::NOT_EVALUATED || remarked.insert((finding.message.clone(), finding.help.clone()))
+        }));
     }
     sink.extend(catalogue.complaints());
     // A stream may be longer than memory; what nothing is to be shown of need not stay.
@@ -205,7 +212,8 @@ fn tally(summary: &mut Summary, node: &Node, examined: &Examined, errors: &mut V
     errors.retain(|span| span.start < node.span.start || span.end > node.span.end);
     let verdict = if errors.len() < before { Verdict::Invalid } else { examined.verdict };
     summary.count(verdict);
-    summary.cel_rules_not_checked += examined.cel_rules;
+    summary.cel_rules_not_checked += examined.not_evaluated;
+    summary.transition_rules_skipped += examined.transitions;
     if let Some(name) = &examined.unknown {
         *summary.not_checked_kinds.entry(name.clone()).or_default() += 1;
     }

@@ -22,7 +22,9 @@ use crate::report;
 /// Without a path: what the config renders. With paths: files, folders with all `.yaml` and `.yml` files below them, or `-`
 /// for standard input. In folders, what `.gitignore` and `.ignore` exclude is passed over, and so are hidden folders such
 /// as `.github`, unless one is named itself. Kustomizations and their patches are checked as such; templates and values of
-/// Helm, encrypted files and YAML that is no manifest are counted and left alone. Checked are the YAML itself and the schema of every kind that neap knows (`neap schema list`), strict
+/// Helm, encrypted files and YAML that is no manifest are counted and left alone.
+///
+/// Checked are the YAML itself, and the schema of every kind that neap knows (`neap schema list`) with its rules in CEL, strict
 /// about unknown fields. What is not checked is said, and an error under `--strict`.
 #[derive(Debug, Args)]
 pub(super) struct Validate {
@@ -138,6 +140,7 @@ impl Validate {
                     "notChecked": summary.not_checked,
                     "notCheckedKinds": summary.not_checked_kinds,
                     "celRulesNotChecked": summary.cel_rules_not_checked,
+                    "transitionRulesSkipped": summary.transition_rules_skipped,
                     "leftAlone": left_alone,
                 });
                 hall.out(&report::diagnostics::json::render(diagnostics, sources, summary))
@@ -226,6 +229,10 @@ fn words(summary: &Summary) -> String {
     }
     if summary.cel_rules_not_checked > 0 {
         line.push_str(&format!("; {} not checked", cel_rules(summary.cel_rules_not_checked)));
+    }
+    if summary.transition_rules_skipped > 0 {
+        let rules = if summary.transition_rules_skipped == 1 { "rule" } else { "rules" };
+        line.push_str(&format!("; {} {rules} on changes skipped", summary.transition_rules_skipped));
     }
     line
 }

@@ -61,7 +61,7 @@ pub struct Kind {
     /// Whether this version is used when nobody names one.
     pub preferred: bool,
     /// Whether a client's `status` is dropped by the server.
-    pub(super) status: bool,
+    pub(in crate::check) status: bool,
     /// Whether the kind is one of Kubernetes' own, whoever brings the schema.
     #[serde(skip)]
     pub(super) built_in: bool,

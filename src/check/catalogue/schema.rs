@@ -6,6 +6,7 @@ use jsonschema::{Draft, Keyword, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
 use super::{Kind, plain};
+use crate::check::cel::{self, Shape};
 use crate::check::convert::{LIST_TYPE, OBJECT_META, Purpose, REQUIRED};
 use crate::check::format;
 use crate::check::keyword::{Distinct, Given};
@@ -20,15 +21,15 @@ pub(in crate::check) struct Compiled {
     pub(in crate::check) validator: Validator<Tree>,
     /// The JSON Schema it was made of, to look suggestions up in.
     pub(in crate::check) schema: Value,
-    /// How many rules in CEL the kind has, which this does not evaluate.
-    pub(in crate::check) cel_rules: usize,
+    /// The kind's rules in CEL, with the shape of what they are on.
+    pub(in crate::check) rules: Option<Shape>,
     /// Whether only the first error of a document is told.
     first_only: bool,
 }
 
 impl std::fmt::Debug for Compiled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Compiled").field("cel_rules", &self.cel_rules).finish_non_exhaustive()
+        f.debug_struct("Compiled").field("rules", &self.rules.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -40,7 +41,11 @@ impl Compiled {
     pub(super) fn new(kind: &Kind, file: &Value, metadata: &Value) -> Result<Self, String> {
         let schema =
             assemble(kind, file, metadata, Purpose::Validate).ok_or_else(|| format!("{} has no schema", kind.file))?;
-        Self::of(schema).map_err(|fault| format!("{}: {fault}", kind.file))
+        let compiled = Self::of(schema).map_err(|fault| format!("{}: {fault}", kind.file))?;
+        // Kubernetes' own kinds are validated by code.
+        let custom = file.get("schema").filter(|_| kind.definition.is_none());
+        let rules = custom.and_then(|schema| cel::compile(schema, file.get("definitions")));
+        Ok(Self { rules, ..compiled })
     }
 
     /// Compiles a JSON Schema that a structural one was converted to.
@@ -62,8 +67,7 @@ impl Compiled {
             .offline()
             .build(&schema)
             .map_err(|fault| fault.to_string())?;
-        let cel_rules = count_rules(&schema);
-        Ok(Self { validator, schema, cel_rules, first_only: false })
+        Ok(Self { validator, schema, rules: None, first_only: false })
     }
 
     /// What is wrong with a document that does not fit.
@@ -94,7 +98,7 @@ impl Compiled {
         }
         let validator = options.build(&schema).map_err(|fault| format!("{}: {fault}", kind.file))?;
         let first_only = plain::is_endless(&schema);
-        Ok(Self { validator, schema, cel_rules: 0, first_only })
+        Ok(Self { validator, schema, rules: None, first_only })
     }
 }
 
@@ -174,19 +178,5 @@ fn references<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
         }
         Value::Array(items) => items.iter().for_each(|value| references(value, out)),
         _ => {}
-    }
-}
-
-fn count_rules(value: &Value) -> usize {
-    match value {
-        Value::Object(map) => map
-            .iter()
-            .map(|(name, value)| match value.as_array() {
-                Some(rules) if name == "x-kubernetes-validations" => rules.len(),
-                _ => count_rules(value),
-            })
-            .sum(),
-        Value::Array(items) => items.iter().map(count_rules).sum(),
-        _ => 0,
     }
 }

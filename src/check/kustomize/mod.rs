@@ -68,7 +68,7 @@ fn finish(node: &Node, mut findings: Vec<Diagnostic>) -> Examined {
     }
     let invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
     let verdict = if invalid { Verdict::Invalid } else { Verdict::Valid };
-    Examined { verdict, unknown: None, cel_rules: 0, findings }
+    Examined { verdict, unknown: None, not_evaluated: 0, transitions: 0, findings }
 }
 
 fn compiled() -> Option<&'static Compiled> {

@@ -38,7 +38,7 @@ pub(in crate::check) fn examine(node: &Node, catalogue: &Catalogue, options: &Op
     if examined.verdict == Verdict::Invalid && !examined.findings.iter().any(|it| it.severity == Severity::Error) {
         examined.verdict = Verdict::Valid;
     }
-    examined.cel_rules = 0;
+    (examined.not_evaluated, examined.transitions) = (0, 0);
     examined
 }
 
