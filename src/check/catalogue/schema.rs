@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jsonschema::{Draft, Keyword, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
-use super::{Kind, plain};
+use super::{Kind, endings, plain};
 use crate::check::convert::{LIST_TYPE, OBJECT_META, Purpose, REQUIRED};
 use crate::check::format;
 use crate::check::keyword::{Distinct, Given};
@@ -93,7 +93,7 @@ impl Compiled {
             options = options.with_draft(if plain::is_draft4(&schema) { Draft::Draft4 } else { Draft::Draft7 });
         }
         let validator = options.build(&schema).map_err(|fault| format!("{}: {fault}", kind.file))?;
-        let first_only = plain::is_endless(&schema);
+        let first_only = endings::is_endless(&schema);
         Ok(Self { validator, schema, cel_rules: 0, first_only })
     }
 }
