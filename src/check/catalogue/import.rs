@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{CustomKind, Kind, Scope, compact, plain, store};
+use super::{CustomKind, Kind, Scope, compact, endings, store};
 use crate::diagnostic::{Diagnostic, Sink};
 
 /// Name of the lock in its folder.
@@ -193,7 +193,7 @@ fn content(text: &str) -> Result<Value, String> {
     if !content.get("schema").is_some_and(Value::is_object) {
         return Err("it has no `schema`".to_owned());
     }
-    plain::ends(&content)?;
+    endings::check_all(&content)?;
     Ok(content)
 }
 

@@ -7,6 +7,7 @@ mod asked;
 pub mod compact;
 mod crd;
 mod embedded;
+mod endings;
 pub mod import;
 mod kind;
 mod layer;

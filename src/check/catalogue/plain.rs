@@ -7,17 +7,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use super::endings;
+
 /// Where the files that a schema refers to are put in it.
-const BESIDE: &str = "x-neap-files";
-
-/// Most schemas that may look at one value.
-const HEAVIEST: u64 = 10_000;
-
-/// Most references of a schema that is written out for all its errors.
-const LONGEST: u64 = 1_000_000;
-
-/// Keywords whose schemas look at the same value as the schema they stand in.
-const SAME: &[&str] = &["allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "dependencies"];
+pub(super) const BESIDE: &str = "x-neap-files";
 
 /// Reads a schema with all it refers to. `read` gives the text of a file by its name in the same folder, `folder`.
 ///
@@ -56,7 +49,7 @@ pub(super) fn bundle_value(
     if let Some(root) = root.as_object_mut().filter(|_| !files.is_empty()) {
         root.insert(BESIDE.to_owned(), Value::Object(files.into_iter().collect()));
     }
-    circles(&root)?;
+    endings::check(&root)?;
     Ok(root)
 }
 
@@ -64,7 +57,7 @@ fn place(name: &str) -> String {
     format!("/{BESIDE}/{}", escape(name))
 }
 
-fn escape(segment: &str) -> String {
+pub(super) fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }
 
@@ -118,137 +111,6 @@ fn related(reference: &str, at: &str, folder: &str, wanted: &mut BTreeSet<String
     }
     wanted.insert(name.to_owned());
     Ok(format!("#{}{fragment}", place(name)))
-}
-
-/// Refuses a schema that refers to itself without looking at another value in between, which never ends, and one whose
-/// references fan out so often at one value that it might as well not.
-fn circles(root: &Value) -> Result<(), String> {
-    // How many schemas look at one value, from each pointer.
-    let mut weights: BTreeMap<String, u64> = BTreeMap::new();
-    let mut starts: Vec<String> = vec![String::new()];
-    targets(root, &mut starts);
-    for start in starts {
-        // Depth first with a list of our own; what a pointer goes on to is known when it comes up the second time.
-        let mut open: Vec<(String, Option<Vec<String>>)> = vec![(start, None)];
-        let mut path: BTreeSet<String> = BTreeSet::new();
-        while let Some((pointer, below)) = open.pop() {
-            if let Some(below) = below {
-                path.remove(&pointer);
-                let weight =
-                    below.iter().filter_map(|next| weights.get(next)).fold(1, |sum: u64, it| sum.saturating_add(*it));
-                if weight > HEAVIEST {
-                    return Err(format!("#{pointer} leads to more than {HEAVIEST} schemas at one value"));
-                }
-                weights.insert(pointer, weight);
-                continue;
-            }
-            if path.contains(&pointer) {
-                return Err(format!("#{pointer} refers to itself without end"));
-            }
-            if weights.contains_key(&pointer) {
-                continue;
-            }
-            let schema =
-                root.pointer(&pointer).ok_or_else(|| format!("it refers to #{pointer}, which is not there"))?;
-            let mut below = Vec::new();
-            same(schema, &pointer, &mut below);
-            path.insert(pointer.clone());
-            open.push((pointer, Some(below.clone())));
-            open.extend(below.into_iter().map(|pointer| (pointer, None)));
-        }
-    }
-    Ok(())
-}
-
-/// Holds a schema with `definitions` to an end, whoever wrote it.
-///
-/// # Errors
-/// It refers to itself, or to what is not there.
-pub(super) fn ends(root: &Value) -> Result<(), String> {
-    circles(root)?;
-    if is_endless(root) { Err("it refers to itself without end".to_owned()) } else { Ok(()) }
-}
-
-/// Whether a schema, written out with all it refers to, has no end or nearly none: to list every error of a document would
-/// take as long.
-pub(super) fn is_endless(root: &Value) -> bool {
-    let mut weights: BTreeMap<String, u64> = BTreeMap::new();
-    let mut open: Vec<(String, Option<Vec<String>>)> = vec![(String::new(), None)];
-    let mut path: BTreeSet<String> = BTreeSet::new();
-    while let Some((pointer, below)) = open.pop() {
-        if let Some(below) = below {
-            path.remove(&pointer);
-            let weight =
-                below.iter().filter_map(|next| weights.get(next)).fold(1, |sum: u64, it| sum.saturating_add(*it));
-            if weight > LONGEST {
-                return true;
-            }
-            weights.insert(pointer, weight);
-            continue;
-        }
-        if path.contains(&pointer) {
-            return true;
-        }
-        if weights.contains_key(&pointer) {
-            continue;
-        }
-        let mut below = Vec::new();
-        root.pointer(&pointer).into_iter().for_each(|schema| used(schema, &mut below));
-        path.insert(pointer.clone());
-        open.push((pointer, Some(below.clone())));
-        open.extend(below.into_iter().map(|pointer| (pointer, None)));
-    }
-    false
-}
-
-/// Every reference of a schema but those of the definitions that it only holds.
-fn used(value: &Value, out: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            out.extend(map.get("$ref").and_then(target));
-            let held = |keyword: &str| matches!(keyword, "definitions" | "$defs" | BESIDE);
-            map.iter().filter(|(keyword, _)| !held(keyword)).for_each(|(_, child)| used(child, out));
-        }
-        Value::Array(items) => items.iter().for_each(|item| used(item, out)),
-        _ => {}
-    }
-}
-
-/// Every pointer that is referred to.
-fn targets(value: &Value, out: &mut Vec<String>) {
-    match value {
-        Value::Object(map) => {
-            if let Some(pointer) = map.get("$ref").and_then(target) {
-                out.push(pointer);
-            }
-            let read = |keyword: &str| !matches!(keyword, "enum" | "const" | "default" | "example" | "examples");
-            map.iter().filter(|(keyword, _)| read(keyword)).for_each(|(_, child)| targets(child, out));
-        }
-        Value::Array(items) => items.iter().for_each(|item| targets(item, out)),
-        _ => {}
-    }
-}
-
-fn target(reference: &Value) -> Option<String> {
-    reference.as_str()?.strip_prefix('#').map(str::to_owned)
-}
-
-/// Where a schema continues at the same value.
-fn same(schema: &Value, pointer: &str, out: &mut Vec<String>) {
-    let Some(map) = schema.as_object() else { return };
-    out.extend(map.get("$ref").and_then(target));
-    for keyword in SAME {
-        match map.get(*keyword) {
-            Some(Value::Array(branches)) => {
-                out.extend((0..branches.len()).map(|at| format!("{pointer}/{keyword}/{at}")));
-            }
-            Some(Value::Object(named)) if keyword.starts_with("depend") => {
-                out.extend(named.keys().map(|name| format!("{pointer}/{keyword}/{}", escape(name))));
-            }
-            Some(Value::Object(_)) => out.push(format!("{pointer}/{keyword}")),
-            _ => {}
-        }
-    }
 }
 
 /// The kinds that a schema says it is for: in Kubernetes' own words, or by what it lets `apiVersion` and `kind` be.

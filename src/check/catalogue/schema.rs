@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jsonschema::{Draft, Keyword, PatternOptions, ValidationError, Validator};
 use serde_json::{Map, Value, json};
 
-use super::{Kind, plain};
+use super::{Kind, endings, plain};
 use crate::check::cel::{self, Shape};
 use crate::check::convert::{LIST_TYPE, OBJECT_META, Purpose, REQUIRED};
 use crate::check::format;
@@ -97,7 +97,7 @@ impl Compiled {
             options = options.with_draft(if plain::is_draft4(&schema) { Draft::Draft4 } else { Draft::Draft7 });
         }
         let validator = options.build(&schema).map_err(|fault| format!("{}: {fault}", kind.file))?;
-        let first_only = plain::is_endless(&schema);
+        let first_only = endings::is_endless(&schema);
         Ok(Self { validator, schema, rules: None, first_only })
     }
 }
