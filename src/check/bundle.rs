@@ -1,6 +1,6 @@
 //! Every document of a bundle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -8,36 +8,10 @@ use rayon::prelude::*;
 use super::object::{self, Examined};
 use super::{Catalogue, Options, Verdict};
 use crate::bundle::Bundle;
-use crate::diagnostic::{Diagnostic, Label, Place, Sink};
+use crate::diagnostic::{Diagnostic, Directives, Label, Place, Severity, Sink};
 use crate::document::{self, Grade, Node, Parsed, SourceId, Sources, Span};
 
-/// What came of a bundle.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Documents that were looked at; a `List` counts as its items.
-    pub documents: usize,
-    /// Those an API server would take.
-    pub valid: usize,
-    /// Those it would refuse.
-    pub invalid: usize,
-    /// Those nothing is known of.
-    pub not_checked: usize,
-    /// What the last ones are, and how many of each: `apiVersion kind`.
-    pub not_checked_kinds: BTreeMap<String, usize>,
-    /// Rules in CEL of the kinds of all documents, which were not evaluated.
-    pub cel_rules_not_checked: usize,
-}
-
-impl Summary {
-    fn count(&mut self, verdict: Verdict) {
-        self.documents += 1;
-        match verdict {
-            Verdict::Valid => self.valid += 1,
-            Verdict::Invalid => self.invalid += 1,
-            Verdict::NotChecked => self.not_checked += 1,
-        }
-    }
-}
+pub use crate::diagnostic::Tally as Summary;
 
 /// A text to check.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +25,7 @@ pub struct Text<'a> {
 }
 
 struct File {
+    source: SourceId,
     origin: Option<Span>,
     values: bool,
     parsed: Parsed,
@@ -59,7 +34,8 @@ struct File {
 /// Checks every `.yaml` and `.yml` file of a bundle.
 ///
 /// Each is added to `sources` under its path. Findings come in the order of paths and, in a file, of places. Where the
-/// bundle knows which line of the user's config asked for a file, findings point there first and at the file second.
+/// bundle knows which line of the user's config asked for a file, findings point there first and at the file second. What
+/// a comment or an annotation answers for is not among the findings, and what is wrong with these is.
 pub fn bundle(
     bundle: &Bundle,
     sources: &mut Sources,
@@ -93,21 +69,72 @@ pub fn texts(
     let examined: Vec<Examined> = work.par_iter().map(|(_, node)| object::examine(node, catalogue, options)).collect();
     let mut results = work.iter().map(|(at, node)| (*at, *node)).zip(examined).peekable();
     let mut summary = Summary::default();
+    let (mut found, mut invalid, mut directives) = (Vec::new(), Vec::new(), Directives::default());
     for (at, file) in files.iter().enumerate() {
         let mut errors: Vec<Span> =
             file.parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
-        let mut findings: Vec<Diagnostic> = file.parsed.faults.iter().cloned().map(Diagnostic::from).collect();
+        found.extend(file.parsed.faults.iter().cloned().map(Diagnostic::from));
+        directives.comments(file.source, sources, &file.parsed);
         while let Some(((_, node), examined)) = results.next_if(|((of, _), _)| *of == at) {
-            tally(&mut summary, node, &examined, &mut errors);
-            findings.extend(examined.findings);
+            directives.annotation(node);
+            if tally(&mut summary, node, &examined, &mut errors) == Verdict::Invalid {
+                invalid.push(node.span);
+            }
+            found.extend(examined.findings);
         }
         if !errors.is_empty() {
             // What cannot be read at all is no document and still not fine.
-            summary.count(Verdict::Invalid);
+            count(&mut summary, Verdict::Invalid);
         }
-        sink.extend(findings.into_iter().map(|finding| lift(finding, file.origin)));
     }
+    let (kept, mut suppressed) = directives.apply(found, sources);
+    let hidden: Vec<&Diagnostic> = suppressed.iter().map(|one| &one.finding).collect();
+    answer(&mut summary, &invalid, &places(kept.iter()), &places(hidden.into_iter()));
+    let origins: HashMap<SourceId, Span> = files.iter().filter_map(|file| Some((file.source, file.origin?))).collect();
+    sink.extend(kept.into_iter().map(|finding| lift(finding, &origins)));
+    for one in &mut suppressed {
+        one.finding = lift(one.finding.clone(), &origins);
+    }
+    sink.suppress(suppressed);
     summary
+}
+
+fn count(summary: &mut Summary, verdict: Verdict) {
+    summary.documents += 1;
+    match verdict {
+        Verdict::Valid => summary.valid += 1,
+        Verdict::Invalid => summary.invalid += 1,
+        Verdict::NotChecked => summary.not_checked += 1,
+    }
+}
+
+/// Where errors are.
+fn places<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> BTreeSet<(SourceId, u32)> {
+    let errors = findings.filter(|finding| finding.severity == Severity::Error);
+    errors.filter_map(primary).map(|span| (span.source, span.start)).collect()
+}
+
+/// Takes out of the invalid documents those of whose errors none is left.
+fn answer(
+    summary: &mut Summary,
+    invalid: &[Span],
+    left: &BTreeSet<(SourceId, u32)>,
+    suppressed: &BTreeSet<(SourceId, u32)>,
+) {
+    for span in invalid {
+        let within = (span.source, span.start)..=(span.source, span.end);
+        if left.range(within.clone()).next().is_none() && suppressed.range(within).next().is_some() {
+            summary.invalid -= 1;
+            summary.suppressed += 1;
+        }
+    }
+}
+
+fn primary(finding: &Diagnostic) -> Option<Span> {
+    match finding.primary.as_ref()?.place {
+        Place::Span(span) => Some(span),
+        Place::File(_) => None,
+    }
 }
 
 fn read(texts: &[Text<'_>], sources: &mut Sources, options: &Options) -> Vec<File> {
@@ -116,6 +143,7 @@ fn read(texts: &[Text<'_>], sources: &mut Sources, options: &Options) -> Vec<Fil
     added
         .into_par_iter()
         .map(|(text, source)| File {
+            source,
             origin: text.origin,
             values: options.values.iter().any(|prefix| text.name.starts_with(prefix)),
             parsed: document::parse(source, text.text),
@@ -130,21 +158,23 @@ pub fn is_yaml(path: &str) -> bool {
 }
 
 /// Counts an object; one in which the reader found an error is invalid whatever its schema says.
-fn tally(summary: &mut Summary, node: &Node, examined: &Examined, errors: &mut Vec<Span>) {
+fn tally(summary: &mut Summary, node: &Node, examined: &Examined, errors: &mut Vec<Span>) -> Verdict {
     let before = errors.len();
     errors.retain(|span| span.start < node.span.start || span.end > node.span.end);
     let verdict = if errors.len() < before { Verdict::Invalid } else { examined.verdict };
-    summary.count(verdict);
+    count(summary, verdict);
     summary.cel_rules_not_checked += examined.cel_rules;
     if let Some(name) = &examined.unknown {
         *summary.not_checked_kinds.entry(name.clone()).or_default() += 1;
     }
+    verdict
 }
 
 /// Puts the line of the config that asked for a file before the place in the file.
-fn lift(mut finding: Diagnostic, origin: Option<Span>) -> Diagnostic {
+fn lift(mut finding: Diagnostic, origins: &HashMap<SourceId, Span>) -> Diagnostic {
+    let origin = primary(&finding).and_then(|found| origins.get(&found.source));
     if let Some(origin) = origin {
-        let asked = Label { place: Place::Span(origin), message: "asked for here".to_owned() };
+        let asked = Label { place: Place::Span(*origin), message: "asked for here".to_owned() };
         if let Some(found) = finding.primary.replace(asked) {
             finding.related.insert(0, found);
         }

@@ -2,7 +2,7 @@
 
 use super::read::{Said, no_code};
 use super::{Directives, Means, Scope};
-use crate::document::{Node, Parsed, SourceId, Sources, Span, Value};
+use crate::document::{Node, Parsed, SourceId, Sources, Span, Value, parse};
 
 /// How every directive begins, behind the `#`.
 const MARK: &str = "neap:";
@@ -11,6 +11,14 @@ const MARK: &str = "neap:";
 const BETWEEN: usize = 20;
 
 impl Directives {
+    /// Reads the comments of a text that was not parsed yet, or is not at hand any more.
+    pub fn text(&mut self, source: SourceId, sources: &Sources) {
+        let text = sources.text(source);
+        if text.contains(MARK) {
+            self.comments(source, sources, &parse(source, &text));
+        }
+    }
+
     /// Reads the comments of a text that was parsed.
     ///
     /// A `#` inside quotes or in a block of text begins no comment. Behind a syntax error nothing is read, as nobody knows
