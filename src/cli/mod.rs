@@ -9,8 +9,10 @@ mod explain;
 mod failure;
 mod hall;
 mod init;
+mod mend;
 mod pipeline;
 mod render;
+mod report;
 mod schema;
 mod validate;
 

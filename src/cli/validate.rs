@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::pipeline::ConfigArgs;
+use super::report::{Checked, ReportArgs};
 use super::{Exit, Failure, Hall};
-use crate::check::{self, Catalogue, Summary};
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::check::{self, Catalogue};
+use crate::diagnostic::Sink;
 use crate::document::Sources;
-use crate::report;
 
 /// Check the rendered platform, or any YAML, as an API server would.
 ///
@@ -27,22 +27,11 @@ pub(super) struct Validate {
     /// The version of KEDA whose kinds are meant; without it, 2.19.0.
     #[arg(long, value_name = "VERSION")]
     keda_version: Option<String>,
-    /// The form of the report.
-    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
-    output: Form,
+    #[command(flatten)]
+    report: ReportArgs,
     // Last, or the heading of these would stand over the others as well.
     #[command(flatten)]
     config: ConfigArgs,
-}
-
-/// The form of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// For people.
-    #[default]
-    Text,
-    /// For machines: `schema/diagnostics.schema.json`.
-    Json,
 }
 
 impl Validate {
@@ -59,23 +48,36 @@ impl Validate {
             let known = catalogue.versions("keda").join(", ");
             return Err(Failure::usage(format!("no schemas of KEDA {wanted}"), format!("there are those of {known}")));
         }
-        let (summary, diagnostics, sources) = if self.paths.is_empty() {
-            let rendered = self.config.render_unjudged(hall, &options)?;
-            (rendered.summary, rendered.diagnostics, rendered.sources)
-        } else {
-            self.check_paths(hall, &catalogue, &options)?
+        if self.report.fixes() && (self.paths.is_empty() || self.paths.iter().any(|path| path.as_os_str() == "-")) {
+            return Err(Failure::usage("only files can be fixed", "name files or folders with `--fix`"));
+        }
+        let check = || {
+            if self.paths.is_empty() {
+                self.check_config(hall, &options)
+            } else {
+                self.check_paths(hall, &catalogue, &options)
+            }
         };
-        self.report(hall, &summary, &diagnostics, &sources)?;
-        let failed = diagnostics.iter().any(|one| one.severity == Severity::Error);
-        Ok(if failed { Exit::Findings } else { Exit::Fine })
+        let one = |name: &str, text: &str| {
+            let texts = [check::Text { name, text, origin: None }];
+            checked(&texts, &catalogue, &options)
+        };
+        self.report.conclude(hall, &check, &one)
     }
 
-    fn check_paths(
-        &self,
-        hall: &Hall,
-        catalogue: &Catalogue,
-        options: &check::Options,
-    ) -> Result<(Summary, Vec<Diagnostic>, Sources), Failure> {
+    fn check_config(&self, hall: &Hall, options: &check::Options) -> Result<Checked, Failure> {
+        let rendered = self.config.render_unjudged(hall, options)?;
+        let files = rendered.bundle.iter().map(|(path, _)| path.as_str().to_owned()).collect();
+        Ok(Checked {
+            tally: rendered.summary,
+            diagnostics: rendered.diagnostics,
+            suppressed: rendered.suppressed,
+            sources: rendered.sources,
+            files,
+        })
+    }
+
+    fn check_paths(&self, hall: &Hall, catalogue: &Catalogue, options: &check::Options) -> Result<Checked, Failure> {
         let mut files: Vec<(String, String)> = Vec::new();
         for path in &self.paths {
             if path.as_os_str() == "-" {
@@ -97,60 +99,20 @@ impl Validate {
         }
         let texts: Vec<check::Text<'_>> =
             files.iter().map(|(name, text)| check::Text { name, text, origin: None }).collect();
-        let (mut sources, mut sink) = (Sources::new(), Sink::new());
-        let summary = check::texts(&texts, &mut sources, catalogue, options, &mut sink);
-        if summary.documents == 0 {
+        let checked = checked(&texts, catalogue, options);
+        if checked.tally.documents == 0 {
             return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
         }
-        Ok((summary, sink.into_diagnostics(), sources))
-    }
-
-    fn report(
-        &self,
-        hall: &Hall,
-        summary: &Summary,
-        diagnostics: &[Diagnostic],
-        sources: &Sources,
-    ) -> Result<(), Failure> {
-        match self.output {
-            Form::Text => {
-                hall.out(&report::diagnostics::human::render(diagnostics, sources, hall.color_out()))?;
-                hall.out(&format!("{}\n", words(summary)))
-            }
-            Form::Json => {
-                let summary = serde_json::json!({
-                    "documents": summary.documents,
-                    "valid": summary.valid,
-                    "invalid": summary.invalid,
-                    "notChecked": summary.not_checked,
-                    "notCheckedKinds": summary.not_checked_kinds,
-                    "celRulesNotChecked": summary.cel_rules_not_checked,
-                });
-                hall.out(&report::diagnostics::json::render(diagnostics, sources, summary))
-            }
-        }
+        Ok(checked)
     }
 }
 
-/// So many rules, as a reader says it.
-pub(super) fn cel_rules(count: usize) -> String {
-    format!("{count} CEL {}", if count == 1 { "rule" } else { "rules" })
-}
-
-fn words(summary: &Summary) -> String {
-    let noun = if summary.documents == 1 { "document" } else { "documents" };
-    let mut line = format!(
-        "{} {noun}: {} valid, {} invalid, {} not checked",
-        summary.documents, summary.valid, summary.invalid, summary.not_checked
-    );
-    if !summary.not_checked_kinds.is_empty() {
-        let kinds: Vec<_> = summary.not_checked_kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        line.push_str(&format!(" ({})", kinds.join(", ")));
-    }
-    if summary.cel_rules_not_checked > 0 {
-        line.push_str(&format!("; {} not checked", cel_rules(summary.cel_rules_not_checked)));
-    }
-    line
+fn checked(texts: &[check::Text<'_>], catalogue: &Catalogue, options: &check::Options) -> Checked {
+    let (mut sources, mut sink) = (Sources::new(), Sink::new());
+    let tally = check::texts(texts, &mut sources, catalogue, options, &mut sink);
+    let (diagnostics, suppressed) = sink.into_parts();
+    let files = texts.iter().map(|text| text.name.to_owned()).collect();
+    Checked { tally, diagnostics, suppressed, sources, files }
 }
 
 /// Every YAML file below a folder, in the order of paths. Hidden folders are left out, and symbolic links are not followed.

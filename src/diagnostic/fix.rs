@@ -34,7 +34,7 @@ pub enum With {
     Quotes,
 }
 
-/// A fix that was applied, or would be.
+/// One place that was mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixed {
     /// The file.

@@ -47,6 +47,7 @@ fn every_document_is_counted_once() {
         valid: 2,
         invalid: 1,
         not_checked: 3,
+        suppressed: 0,
         not_checked_kinds: BTreeMap::from([
             ("example.com/v1 Thing".to_owned(), 2),
             ("no apiVersion and kind".to_owned(), 1),
