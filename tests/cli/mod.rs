@@ -10,6 +10,7 @@ mod explain;
 mod hostile;
 mod render;
 mod validate;
+mod validate_report;
 
 use std::ffi::OsString;
 use std::io::Write as _;
