@@ -63,7 +63,7 @@ struct Page<'p> {
     marks: Vec<usize>,
 }
 
-impl<'p> Page<'p> {
+impl Page<'_> {
     /// Where the comment begins whose first word is at a place, if it is one.
     fn comment(&self, at: usize) -> Option<usize> {
         let before = self.text.get(..at)?.trim_end_matches([' ', '\t']);

@@ -136,13 +136,16 @@ fn source_of(finding: &Diagnostic) -> Option<SourceId> {
     }
 }
 
+/// Start, end, and which directive holds there.
+type Stretch = (u32, u32, usize);
+
 /// Where to look for the directive of a finding without looking at all of them.
 #[derive(Debug, Default)]
 struct Index {
     lines: HashMap<(SourceId, usize, &'static str), usize>,
     files: HashMap<(SourceId, &'static str), usize>,
-    /// Sorted by where each begins: start, end, which.
-    within: HashMap<(SourceId, &'static str), Vec<(u32, u32, usize)>>,
+    /// Sorted by where each begins.
+    within: HashMap<(SourceId, &'static str), Vec<Stretch>>,
 }
 
 impl Index {
