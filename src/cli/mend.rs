@@ -27,7 +27,9 @@ impl Patch {
     /// The change as `patch` reads it.
     pub(super) fn diff(&self) -> String {
         let diff = similar::TextDiff::from_lines(self.old.as_str(), self.new.as_str());
-        diff.unified_diff().header(&self.file, &self.file).to_string()
+        // What stands around a change may be a Secret's value.
+        let around = if self.old.contains("Secret") { 0 } else { 3 };
+        diff.unified_diff().context_radius(around).header(&self.file, &self.file).to_string()
     }
 }
 

@@ -158,7 +158,7 @@ mod tests {
     use super::*;
 
     fn found(messages: &[&str]) -> Vec<Diagnostic> {
-        messages.iter().map(|message| Diagnostic::error("a-b", *message).in_file("./x.yaml")).collect()
+        messages.iter().map(|message| Diagnostic::error("schema-type", *message).in_file("./x.yaml")).collect()
     }
 
     #[test]

@@ -76,8 +76,9 @@ mod tests {
     fn lines_and_places_in_lists_have_no_part() {
         let mut sources = Sources::new();
         let source = sources.add("./a/b.yaml", "x\ny\n");
-        let at =
-            |start, message: &str| Diagnostic::error("x-y", message).at(Span { source, start, end: start + 1 }, "");
+        let at = |start, message: &str| {
+            Diagnostic::error("schema-type", message).at(Span { source, start, end: start + 1 }, "")
+        };
         let name = |found: &Diagnostic| Fingerprints::default().next(found, &sources);
         let first = name(&at(0, "spec.triggers[0].type is missing"));
         assert_eq!(first, name(&at(2, "spec.triggers[12].type is missing")));

@@ -1,5 +1,5 @@
 //! Workflow commands of GitHub Actions, one a line, as its runner reads them (`actions/runner`,
-//! `src/Runner.Common/ActionCommand.cs`).
+//! `ActionCommand.cs`).
 
 use super::neutral::neutral;
 use super::spot::{Spot, text};
