@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use super::{CONFIG, Room};
+use super::{CONFIG, Room, WITH_MAILER};
 
 const BAD: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  nme: a\n  name: a\ndata:\n  port: 8080\n";
 
@@ -80,6 +80,32 @@ fn a_comment_in_the_config_answers_for_its_line() {
     let room =
         Room::with_config(&CONFIG.replace("version: 1\n", "# neap: ignore[schema-type] none is there\nversion: 1\n"));
     room.neap(&["validate"]).ended(0).wrote("neap.yaml:1:16 warning[suppression-unused]");
+}
+
+/// neap's own template of a Deployment with a field that no Deployment has.
+fn with_fault(room: &Room, comment: &str) {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/workload/deployment.yaml.j2");
+    let text = std::fs::read_to_string(path).unwrap();
+    let wrong = text.replacen("\nspec:\n", &format!("\nspec:\n{comment}  whatever: 1\n"), 1);
+    assert_ne!(wrong, text);
+    room.write("mine/workload/deployment.yaml.j2", wrong);
+}
+
+#[test]
+fn what_neap_rendered_is_answered_for_at_both_places() {
+    let room = Room::with_config(WITH_MAILER);
+    let args = ["validate", "--templates", "mine"];
+    with_fault(&room, "");
+    room.neap(&args).ended(1).wrote("neap.yaml:7:3 error[schema-unknown-field]");
+    room.write(
+        "neap.yaml",
+        WITH_MAILER.replace("  mailer:\n", "  # neap: ignore[schema-unknown-field] it is ours\n  mailer:\n"),
+    );
+    let run = room.neap(&args).ended(1).wrote("suppressed: neap.yaml:8:3 schema-unknown-field");
+    assert!(!run.out.contains("neap.yaml:8:3 error"), "{}", run.out);
+    room.write("neap.yaml", WITH_MAILER);
+    with_fault(&room, "  # neap: ignore[schema-unknown-field] it is ours\n");
+    room.neap(&args).ended(0).wrote("2 suppressed; 2 findings suppressed");
 }
 
 #[test]
