@@ -2,7 +2,7 @@
 
 use super::object::examine_as;
 use super::{Catalogue, Listed, Options, Summary, Surroundings, Verdict, What, is_kustomization};
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::diagnostic::{Diagnostic, Directives, Sink};
 use crate::document::{self, Grade, Node, Sources, Value};
 
 /// Checks kustomizations and patches, each as what it is, and counts them with the other documents.
@@ -16,9 +16,13 @@ pub fn apart(
     options: &Options,
     sink: &mut Sink,
 ) -> Summary {
-    let mut summary = Summary::default();
+    let (mut summary, mut directives, outer) = (Summary::default(), Directives::default(), sink);
+    let mut own = Sink::new();
+    let sink = &mut own;
     for (file, what) in files {
-        let parsed = document::parse(sources.add(file.path, file.text), file.text);
+        let source = sources.add(file.path, file.text);
+        let parsed = document::parse(source, file.text);
+        directives.comments(source, sources, &parsed);
         let broken = parsed.faults.iter().any(|fault| fault.grade == Grade::Error);
         sink.extend(parsed.faults.into_iter().map(Diagnostic::from));
         let documents = documents(*what, &parsed.documents);
@@ -40,6 +44,10 @@ pub fn apart(
             sink.extend(examined.findings);
         }
     }
+    own.hold(directives, sources);
+    let (findings, suppressed) = own.into_parts();
+    outer.extend(findings);
+    outer.suppress(suppressed);
     summary
 }
 

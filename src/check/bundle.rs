@@ -1,6 +1,6 @@
 //! Every document of a bundle.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,57 +9,10 @@ use rayon::prelude::*;
 use super::object::{self, Examined};
 use super::{Catalogue, Options, Verdict, cel};
 use crate::bundle::Bundle;
-use crate::diagnostic::{Diagnostic, Label, Place, Sink};
+use crate::diagnostic::{Diagnostic, Directives, Label, Place, Severity, Sink};
 use crate::document::{self, Grade, Node, SourceId, Sources, Span};
 
-/// What came of a bundle.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Documents that were looked at; a `List` counts as its items.
-    pub documents: usize,
-    /// Those an API server would take.
-    pub valid: usize,
-    /// Those it would refuse.
-    pub invalid: usize,
-    /// Those nothing is known of.
-    pub not_checked: usize,
-    /// What the last ones are, and how many of each: `apiVersion kind`.
-    pub not_checked_kinds: BTreeMap<String, usize>,
-    /// Rules in CEL that could not be run, counted for each document that has them.
-    pub cel_rules_not_checked: usize,
-    /// Rules in CEL that compare an object with what it was before, counted for each document that has them.
-    pub transition_rules_skipped: usize,
-}
-
-impl Summary {
-    /// Adds what came of other documents.
-    pub fn add(&mut self, other: Self) {
-        self.documents += other.documents;
-        self.valid += other.valid;
-        self.invalid += other.invalid;
-        self.not_checked += other.not_checked;
-        self.cel_rules_not_checked += other.cel_rules_not_checked;
-        self.transition_rules_skipped += other.transition_rules_skipped;
-        for (kind, count) in other.not_checked_kinds {
-            *self.not_checked_kinds.entry(kind).or_default() += count;
-        }
-    }
-
-    /// Counts texts that cannot be read at all, which are not fine.
-    pub fn add_unreadable(&mut self, count: usize) {
-        self.documents += count;
-        self.invalid += count;
-    }
-
-    fn count(&mut self, verdict: Verdict) {
-        self.documents += 1;
-        match verdict {
-            Verdict::Valid => self.valid += 1,
-            Verdict::Invalid => self.invalid += 1,
-            Verdict::NotChecked => self.not_checked += 1,
-        }
-    }
-}
+pub use crate::diagnostic::Tally as Summary;
 
 /// A text to check.
 #[derive(Clone, Debug)]
@@ -77,24 +30,33 @@ pub struct Text<'a> {
 /// Bytes that are worth a task of their own; a text is cut into as many where its documents begin.
 const PART: usize = 128 << 10;
 
+/// What a text has in it that asks for findings to be suppressed, or may.
+const DIRECTIVE: &str = "neap:";
+
 /// A stretch of one of the texts.
 struct Part<'a> {
     text: &'a Text<'a>,
     source: SourceId,
     range: Range<usize>,
+    directives: bool,
     values: bool,
 }
 
 /// What came of a part.
+#[derive(Default)]
 struct Done {
     summary: Summary,
     findings: Vec<Diagnostic>,
+    /// Documents that would be refused.
+    invalid: Vec<Span>,
+    directives: Directives,
 }
 
 /// Checks every `.yaml` and `.yml` file of a bundle.
 ///
 /// Each is added to `sources` under its path. Findings come in the order of paths and, in a file, of places. Where the
-/// bundle knows which line of the user's config asked for a file, findings point there first and at the file second.
+/// bundle knows which line of the user's config asked for a file, findings point there first and at the file second. What
+/// a comment or an annotation answers for is not among the findings, and what is wrong with these is.
 pub fn bundle(
     bundle: &Bundle,
     sources: &mut Sources,
@@ -123,34 +85,92 @@ pub fn texts(
     options: &Options,
     sink: &mut Sink,
 ) -> Summary {
-    let (mut work, mut added) = (Vec::new(), Vec::new());
+    let (mut work, mut added, mut origins) = (Vec::new(), Vec::new(), HashMap::new());
     for text in texts {
         let source = sources.add_from(text.name, Arc::clone(&text.text), text.first_line);
         added.push(source);
         let values = options.values.iter().any(|prefix| text.name.starts_with(prefix));
-        work.extend(document::parts(&text.text, PART).map(|range| Part { text, source, range, values }));
+        // Whether a line is a comment, and for which documents, is known of the whole text.
+        let directives = text.text.contains(DIRECTIVE);
+        let least = if directives { text.text.len() } else { PART };
+        let parts = document::parts(&text.text, least);
+        work.extend(parts.map(|range| Part { text, source, range, directives, values }));
+        origins.extend(text.origin.map(|origin| (source, origin)));
     }
     let catalogue = definitions(texts, catalogue);
-    let done: Vec<Done> = work.into_par_iter().map(|part| part.check(&catalogue, options)).collect();
+    let shared: &Sources = sources;
+    let done: Vec<Done> = work.into_par_iter().map(|part| part.check(shared, &catalogue, options)).collect();
     let mut summary = Summary::default();
-    let mut spoken_of = BTreeSet::new();
+    let (mut found, mut invalid, mut directives) = (Vec::new(), Vec::new(), Directives::default());
     let mut remarked: BTreeSet<(String, Option<String>)> = BTreeSet::new();
     for done in done {
         summary.add(done.summary);
-        let places = done.findings.iter().flat_map(|finding| finding.primary.iter().chain(&finding.related));
-        spoken_of.extend(places.filter_map(|label| match label.place {
-            Place::Span(span) => Some(span.source),
-            Place::File(_) => None,
-        }));
+        invalid.extend(done.invalid);
+        directives.extend(done.directives);
         // What cannot be checked of a kind is said once.
-        sink.extend(done.findings.into_iter().filter(|finding| {
+        found.extend(done.findings.into_iter().filter(|finding| {
             finding.code != cel::NOT_EVALUATED || remarked.insert((finding.message.clone(), finding.help.clone()))
         }));
     }
-    sink.extend(catalogue.complaints());
+    found.extend(catalogue.complaints());
+    let (kept, mut suppressed) = directives.apply(found, sources);
+    let hidden: Vec<&Diagnostic> = suppressed.iter().map(|one| &one.finding).collect();
+    answer(&mut summary, &invalid, &places(kept.iter()), &places(hidden.into_iter()));
+    for one in &mut suppressed {
+        one.finding = lift(one.finding.clone(), &origins);
+    }
+    let before = sink.diagnostics().len();
+    sink.extend(kept.into_iter().map(|finding| lift(finding, &origins)));
+    let said = sink.diagnostics().iter().skip(before).chain(suppressed.iter().map(|one| &one.finding));
+    let labels = said.flat_map(|finding| finding.primary.iter().chain(&finding.related));
+    let spoken_of: BTreeSet<SourceId> = labels
+        .filter_map(|label| match label.place {
+            Place::Span(span) => Some(span.source),
+            Place::File(_) => None,
+        })
+        .collect();
+    sink.suppress(suppressed);
     // A stream may be longer than memory; what nothing is to be shown of need not stay.
     added.into_iter().filter(|source| !spoken_of.contains(source)).for_each(|source| sources.release(source));
     summary
+}
+
+fn count(summary: &mut Summary, verdict: Verdict) {
+    summary.documents += 1;
+    match verdict {
+        Verdict::Valid => summary.valid += 1,
+        Verdict::Invalid => summary.invalid += 1,
+        Verdict::NotChecked => summary.not_checked += 1,
+    }
+}
+
+/// Where errors are.
+fn places<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> BTreeSet<(SourceId, u32)> {
+    let errors = findings.filter(|finding| finding.severity == Severity::Error);
+    errors.filter_map(primary).map(|span| (span.source, span.start)).collect()
+}
+
+/// Takes out of the invalid documents those of whose errors none is left.
+fn answer(
+    summary: &mut Summary,
+    invalid: &[Span],
+    left: &BTreeSet<(SourceId, u32)>,
+    suppressed: &BTreeSet<(SourceId, u32)>,
+) {
+    for span in invalid {
+        let within = (span.source, span.start)..=(span.source, span.end);
+        if left.range(within.clone()).next().is_none() && suppressed.range(within).next().is_some() {
+            summary.invalid -= 1;
+            summary.suppressed += 1;
+        }
+    }
+}
+
+fn primary(finding: &Diagnostic) -> Option<Span> {
+    match finding.primary.as_ref()?.place {
+        Place::Span(span) => Some(span),
+        Place::File(_) => None,
+    }
 }
 
 /// The catalogue with the kinds that CustomResourceDefinitions in these texts bring, beside those it has already.
@@ -179,24 +199,29 @@ pub fn definitions(texts: &[Text<'_>], catalogue: &Catalogue) -> Catalogue {
 }
 
 impl Part<'_> {
-    fn check(self, catalogue: &Catalogue, options: &Options) -> Done {
+    fn check(self, sources: &Sources, catalogue: &Catalogue, options: &Options) -> Done {
         let parsed = document::parse_part(self.source, &self.text.text, self.range);
+        let mut done = Done::default();
+        if self.directives {
+            done.directives.comments(self.source, sources, &parsed);
+        }
         let mut errors: Vec<Span> =
             parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
-        let mut findings: Vec<Diagnostic> = parsed.faults.into_iter().map(Diagnostic::from).collect();
-        let mut summary = Summary::default();
+        done.findings.extend(parsed.faults.into_iter().map(Diagnostic::from));
         let documents = parsed.documents.iter().filter(|_| !self.values);
         for node in documents.flat_map(object::unfold) {
+            done.directives.annotation(node);
             let examined = object::examine(node, catalogue, options);
-            tally(&mut summary, node, &examined, &mut errors);
-            findings.extend(examined.findings);
+            if tally(&mut done.summary, node, &examined, &mut errors) == Verdict::Invalid {
+                done.invalid.push(node.span);
+            }
+            done.findings.extend(examined.findings);
         }
         if !errors.is_empty() {
             // What cannot be read at all is no document and still not fine.
-            summary.count(Verdict::Invalid);
+            count(&mut done.summary, Verdict::Invalid);
         }
-        let findings = findings.into_iter().map(|finding| lift(finding, self.text.origin)).collect();
-        Done { summary, findings }
+        done
     }
 }
 
@@ -207,22 +232,24 @@ pub fn is_yaml(path: &str) -> bool {
 }
 
 /// Counts an object; one in which the reader found an error is invalid whatever its schema says.
-fn tally(summary: &mut Summary, node: &Node, examined: &Examined, errors: &mut Vec<Span>) {
+fn tally(summary: &mut Summary, node: &Node, examined: &Examined, errors: &mut Vec<Span>) -> Verdict {
     let before = errors.len();
     errors.retain(|span| span.start < node.span.start || span.end > node.span.end);
     let verdict = if errors.len() < before { Verdict::Invalid } else { examined.verdict };
-    summary.count(verdict);
+    count(summary, verdict);
     summary.cel_rules_not_checked += examined.not_evaluated;
     summary.transition_rules_skipped += examined.transitions;
     if let Some(name) = &examined.unknown {
         *summary.not_checked_kinds.entry(name.clone()).or_default() += 1;
     }
+    verdict
 }
 
 /// Puts the line of the config that asked for a file before the place in the file.
-fn lift(mut finding: Diagnostic, origin: Option<Span>) -> Diagnostic {
+fn lift(mut finding: Diagnostic, origins: &HashMap<SourceId, Span>) -> Diagnostic {
+    let origin = primary(&finding).and_then(|found| origins.get(&found.source));
     if let Some(origin) = origin {
-        let asked = Label { place: Place::Span(origin), message: "asked for here".to_owned() };
+        let asked = Label { place: Place::Span(*origin), message: "asked for here".to_owned() };
         if let Some(found) = finding.primary.replace(asked) {
             finding.related.insert(0, found);
         }

@@ -7,9 +7,9 @@ use serde_json::Value as Json;
 use super::convert::{LIST_TYPE, REQUIRED};
 use super::keyword;
 use super::object::MOST;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::{Node, Span, Value, dotted};
-use crate::unit::closest;
+use crate::unit::{certain, closest};
 
 /// Longest piece of the user's text in a message, in characters.
 const SHOWN: usize = 60;
@@ -134,7 +134,11 @@ impl<'a> Context<'a> {
 fn unknown(at: &At<'_>, name: &str, known: &[&str]) -> Diagnostic {
     let span = at.node.as_mapping().and_then(|mapping| mapping.entry(name)).map_or(at.span, |entry| entry.key.span);
     let found = Diagnostic::error("schema-unknown-field", format!("unknown field {}", below(at.pointer, name)));
-    let found = found.at(span, "");
+    let mut found = found.at(span, "");
+    let free = |meant: &&str| at.node.as_mapping().is_some_and(|mapping| mapping.entry(meant).is_none());
+    if let Some(meant) = certain(name, known.iter().copied()).filter(free) {
+        found = found.fix(Fix::word(span, name, meant));
+    }
     match closest(name, known.iter().copied()) {
         Some(meant) => found.help(format!("did you mean {meant}?")),
         None if known.is_empty() => found,
@@ -222,7 +226,9 @@ fn wrong_type(at: &At<'_>, kind: &TypeKind) -> Diagnostic {
         (Value::Number(_) | Value::Bool(_), true) if wants(JsonType::String) => error.help("quote it"),
         // A boolean where a number may stand is no text that forgot its quotes.
         (Value::Bool(_), _) if wants(JsonType::Integer) => error,
-        (Value::Number(_) | Value::Bool(_), false) if wants(JsonType::String) => error.help(quote(at.node)),
+        (Value::Number(_) | Value::Bool(_), false) if wants(JsonType::String) => {
+            error.help(quote(at.node)).fix(Fix::quotes(at.span))
+        }
         (Value::String(text), false) if is_plain(text, &wanted) => {
             error.help(format!("write it without quotes: {text}"))
         }

@@ -200,6 +200,54 @@ impl Hall {
             .map_err(|error| Failure::io("cannot read standard input", &error))?;
         utf8(bytes, "standard input")
     }
+
+    /// Writes a file as one step: it has the old text or the new one. What is no regular file, such as a device, is
+    /// written to.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub(super) fn write(&self, path: &Path, text: &str) -> Result<(), Failure> {
+        let written = match std::fs::symlink_metadata(path) {
+            Ok(kind) if !kind.is_file() => std::fs::write(path, text),
+            _ => swap(path, text),
+        };
+        written.map_err(|error| Failure::io(format!("cannot write {}", path.display()), &error))
+    }
+
+    /// Writes a file anew as one step, unless it is a symbolic link, which is left alone and answered with false.
+    ///
+    /// # Errors
+    /// It cannot be written, or is no longer what it was when it was read.
+    pub(super) fn replace(&self, path: &Path, old: &str, new: &str) -> Result<bool, Failure> {
+        let cannot = |error: std::io::Error| Failure::io(format!("cannot write {}", path.display()), &error);
+        if !std::fs::symlink_metadata(path).map_err(cannot)?.is_file() {
+            return Ok(false);
+        }
+        if self.read(path)? != old {
+            let changed = std::io::Error::other("it was changed while it was checked");
+            return Err(Failure::io(format!("cannot write {}", path.display()), &changed));
+        }
+        swap(path, new).map_err(cannot)?;
+        Ok(true)
+    }
+}
+
+/// Writes beside the file, and renames.
+fn swap(path: &Path, text: &str) -> std::io::Result<()> {
+    let name = path.file_name().ok_or(std::io::ErrorKind::IsADirectory)?;
+    let beside = path.with_file_name(format!(".{}.{}.neap", name.to_string_lossy(), std::process::id()));
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    let permissions = std::fs::symlink_metadata(path).map(|old| old.permissions());
+    let written = file
+        .write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .and_then(|()| permissions.map_or(Ok(()), |old| std::fs::set_permissions(&beside, old)))
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // The fault that is told is the first one.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
 }
 
 /// All that comes out of a pipe, sent once it is closed.

@@ -10,7 +10,7 @@ use super::hall::{Hall, default_file};
 use crate::bundle::Bundle;
 use crate::check::{self, Catalogue, Summary};
 use crate::config::{self, Config, Inputs};
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::diagnostic::{Diagnostic, Directives, Severity, Sink, Suppressed};
 use crate::document::Sources;
 use crate::model::Platform;
 use crate::render::{self, Overrides};
@@ -79,6 +79,8 @@ pub(super) struct Rendered {
     pub(super) summary: Summary,
     /// Findings; no error is among them unless it was to be let through.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// What was found and is suppressed.
+    pub(super) suppressed: Vec<Suppressed>,
 }
 
 impl Rendered {
@@ -178,8 +180,15 @@ impl ConfigArgs {
         let installed = platform.spec.keda.chart.version.to_string();
         let keda_version = options.keda_version.clone().or(Some(installed));
         let options = check::Options { values: vec![values], keda_version, ..options.clone() };
+        // A comment in the config answers for what is found at its line, in the files that it asks for too.
+        let mut directives = Directives::default();
+        for id in sources.ids() {
+            directives.text(id, &sources);
+        }
         let summary = check::bundle(&bundle, &mut sources, catalogue, &options, &mut sink);
-        Ok(Rendered { sources, platform, bundle, summary, diagnostics: sink.into_diagnostics() })
+        sink.hold(directives, &sources);
+        let (diagnostics, suppressed) = sink.into_parts();
+        Ok(Rendered { sources, platform, bundle, summary, diagnostics, suppressed })
     }
 
     /// The templates that stand in for neap's own.

@@ -75,7 +75,10 @@ pub(super) fn summary(rendered: &Rendered) -> String {
         line.push_str(&format!(", {values} of Helm values read, their keys not checked"));
     }
     if summary.cel_rules_not_checked > 0 {
-        line.push_str(&format!(", {} not checked", super::validate::cel_rules(summary.cel_rules_not_checked)));
+        line.push_str(&format!(
+            ", {} not checked",
+            crate::report::diagnostics::cel_rules(summary.cel_rules_not_checked)
+        ));
     }
     line
 }

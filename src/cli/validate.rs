@@ -1,21 +1,21 @@
 //! `neap validate`
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use rayon::prelude::*;
 
 use super::feed::{self, Batch};
 use super::inputs::{Inputs, Known};
 use super::pipeline::ConfigArgs;
+use super::report::{Checked, ReportArgs};
 use super::schema_args::SchemaArgs;
 use super::{Exit, Failure, Hall};
-use crate::check::{self, Catalogue, Listed, Summary, What};
-use crate::diagnostic::{Diagnostic, Severity, Sink};
+use crate::check::{self, Catalogue, Listed, What};
+use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::Sources;
-use crate::report;
 
 /// Check the rendered platform, or any YAML, as an API server would.
 ///
@@ -24,8 +24,9 @@ use crate::report;
 /// as `.github`, unless one is named itself. Kustomizations and their patches are checked as such; templates and values of
 /// Helm, encrypted files and YAML that is no manifest are counted and left alone.
 ///
-/// Checked are the YAML itself, and the schema of every kind that neap knows (`neap schema list`) with its rules in CEL, strict
-/// about unknown fields. What is not checked is said, and an error under `--strict`.
+/// Checked are the YAML itself, the schema of every kind that neap knows (`neap schema list`), strict about unknown fields,
+/// its rules in CEL, and the rules that the API server has in its code for the kinds of Kubernetes. What is not checked is
+/// said, and an error under `--strict`.
 #[derive(Debug, Args)]
 pub(super) struct Validate {
     /// Files or folders; `-` for standard input.
@@ -37,65 +38,78 @@ pub(super) struct Validate {
     /// What could not be checked is an error.
     #[arg(long)]
     strict: bool,
-    /// The form of the report.
-    #[arg(short, long, value_enum, default_value_t, value_name = "FORM")]
-    output: Form,
-    // Last, or the heading of these would stand over the others as well.
+    #[command(flatten)]
+    report: ReportArgs,
     #[command(flatten)]
     schemas: SchemaArgs,
+    // Last, or the heading of these would stand over the others as well.
     #[command(flatten)]
     config: ConfigArgs,
 }
 
-/// The form of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// For people.
-    #[default]
-    Text,
-    /// For machines: `schema/diagnostics.schema.json`.
-    Json,
-}
-
 impl Validate {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
-        let (mut sources, mut sink) = (Sources::new(), Sink::new());
-        let catalogue = self.schemas.catalogue(hall, &mut sources, &mut sink)?;
+        if self.report.fixes() && (self.paths.is_empty() || self.paths.iter().any(|path| path.as_os_str() == "-")) {
+            return Err(Failure::usage("only files can be fixed", "name files or folders with `--fix`"));
+        }
         let options = check::Options {
             strict: self.strict,
             kubernetes_version: self.schemas.kubernetes_version.clone(),
             keda_version: self.schemas.keda_version.clone(),
             ..check::Options::default()
         };
-        let mut failed = sink.has_errors();
-        let checked = if self.paths.is_empty() {
-            hall.show(sink.diagnostics(), &sources);
-            let rendered = self.config.render_unjudged(hall, &catalogue, &options)?;
-            Checked {
-                summary: rendered.summary,
-                diagnostics: rendered.diagnostics,
-                sources: rendered.sources,
-                left_alone: BTreeMap::new(),
+        let (mut sources, mut sink) = (Sources::new(), Sink::new());
+        let catalogue = self.schemas.catalogue(hall, &mut sources, &mut sink)?;
+        let of_schemas: Vec<Diagnostic> = sink.into_diagnostics();
+        // What the tree brings is known once it was checked, and holds for each of its files alone.
+        let known = RefCell::new(catalogue.clone());
+        let check = || {
+            if self.paths.is_empty() {
+                hall.show(&of_schemas, &sources);
+                return self.check_config(hall, &catalogue, &options);
             }
-        } else {
-            let found = Checked { diagnostics: sink.into_diagnostics(), sources, ..Checked::default() };
-            self.check_paths(catalogue, &options, found)?
+            let (mut sources, mut sink) = (Sources::new(), Sink::new());
+            let catalogue = self.schemas.catalogue(hall, &mut sources, &mut sink)?;
+            let start = Checked { diagnostics: sink.into_diagnostics(), sources, ..Checked::default() };
+            let (checked, catalogue) = self.check_paths(hall, catalogue, &options, start)?;
+            known.replace(catalogue);
+            Ok(checked)
         };
-        self.report(hall, &checked)?;
-        failed |= checked.diagnostics.iter().any(|one| one.severity == Severity::Error);
-        Ok(if failed { Exit::Findings } else { Exit::Fine })
+        let one = |name: &str, text: &str| {
+            let texts = [check::Text { name, text: Arc::from(text), first_line: 1, origin: None }];
+            let (mut sources, mut sink) = (Sources::new(), Sink::new());
+            let tally = check::texts(&texts, &mut sources, &known.borrow(), &options, &mut sink);
+            let (diagnostics, suppressed) = sink.into_parts();
+            Checked { tally, diagnostics, suppressed, sources, files: vec![name.to_owned()] }
+        };
+        self.report.conclude(hall, &check, &one)
+    }
+
+    fn check_config(&self, hall: &Hall, catalogue: &Catalogue, options: &check::Options) -> Result<Checked, Failure> {
+        let rendered = self.config.render_unjudged(hall, catalogue, options)?;
+        let files = rendered.bundle.iter().map(|(path, _)| path.as_str().to_owned()).collect();
+        Ok(Checked {
+            tally: rendered.summary,
+            diagnostics: rendered.diagnostics,
+            suppressed: rendered.suppressed,
+            sources: rendered.sources,
+            files,
+        })
     }
 
     fn check_paths(
         &self,
+        hall: &Hall,
         mut catalogue: Catalogue,
         options: &check::Options,
         mut checked: Checked,
-    ) -> Result<Checked, Failure> {
+    ) -> Result<(Checked, Catalogue), Failure> {
         let inputs = Inputs::gather(&self.paths, self.changed_since.as_deref())?;
         let wanted = inputs.reported();
         if wanted.is_empty() {
-            return Ok(checked);
+            let since = self.changed_since.as_deref().unwrap_or_default();
+            hall.say(&format!("nothing to check: no file has changed since {since}"));
+            return Ok((checked, catalogue));
         }
         let known = inputs.surroundings()?;
         let all = inputs.files();
@@ -110,42 +124,13 @@ impl Validate {
         let before = checked.diagnostics.len();
         feed::batches(&wanted, |batch| {
             catalogue = check::definitions(&texts(&batch), &catalogue);
-            checked.batch(batch, &known, &catalogue, options);
+            check_batch(batch, &mut checked, &known, &catalogue, options);
             Ok(())
         })?;
-        if checked.summary.documents == 0 && checked.left_alone.is_empty() && checked.diagnostics.len() == before {
+        if checked.tally.is_empty() && checked.diagnostics.len() == before {
             return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
         }
-        Ok(checked)
-    }
-
-    fn report(&self, hall: &Hall, checked: &Checked) -> Result<(), Failure> {
-        let Checked { summary, diagnostics, sources, left_alone } = checked;
-        match self.output {
-            Form::Text => {
-                hall.out(&report::diagnostics::human::render(diagnostics, sources, hall.color_out()))?;
-                let line = match &self.changed_since {
-                    Some(revision) if checked.is_empty() => {
-                        format!("nothing to check: no file has changed since {revision}")
-                    }
-                    _ => format!("{}{}", words(summary), left_alone_words(left_alone)),
-                };
-                hall.out(&format!("{line}\n"))
-            }
-            Form::Json => {
-                let summary = serde_json::json!({
-                    "documents": summary.documents,
-                    "valid": summary.valid,
-                    "invalid": summary.invalid,
-                    "notChecked": summary.not_checked,
-                    "notCheckedKinds": summary.not_checked_kinds,
-                    "celRulesNotChecked": summary.cel_rules_not_checked,
-                    "transitionRulesSkipped": summary.transition_rules_skipped,
-                    "leftAlone": left_alone,
-                });
-                hall.out(&report::diagnostics::json::render(diagnostics, sources, summary))
-            }
-        }
+        Ok((checked, catalogue))
     }
 }
 
@@ -161,78 +146,35 @@ fn texts(batch: &Batch) -> Vec<check::Text<'_>> {
         .collect()
 }
 
-/// What came of it all.
-#[derive(Debug, Default)]
-struct Checked {
-    summary: Summary,
-    /// Files that were not checked, by what they are.
-    left_alone: BTreeMap<&'static str, usize>,
-    diagnostics: Vec<Diagnostic>,
-    sources: Sources,
-}
-
-impl Checked {
-    fn is_empty(&self) -> bool {
-        self.summary.documents == 0 && self.left_alone.is_empty() && self.diagnostics.is_empty()
-    }
-
-    /// Checks a batch, and lets go of the texts that nothing was found in.
-    fn batch(&mut self, batch: Batch, known: &Known, catalogue: &Catalogue, options: &check::Options) {
-        let mut sink = Sink::new();
-        self.summary.add_unreadable(batch.findings.len());
-        sink.extend(batch.findings);
-        let (mut texts, mut others) = (Vec::new(), Vec::new());
-        let recognised: Vec<What> = batch.pieces.par_iter().map(|piece| known.what(piece)).collect();
-        for (piece, what) in batch.pieces.iter().zip(recognised) {
-            match what.left_alone() {
-                Some(words) => *self.left_alone.entry(words).or_default() += 1,
-                None if what == What::Manifest => texts.push(check::Text {
-                    name: &piece.name,
-                    text: Arc::clone(&piece.text),
-                    first_line: piece.first_line,
-                    origin: None,
-                }),
-                None => others.push((Listed { path: &piece.name, text: &piece.text }, what)),
-            }
+/// Checks a batch, each file as what it is.
+fn check_batch(
+    mut batch: Batch,
+    checked: &mut Checked,
+    known: &Known,
+    catalogue: &Catalogue,
+    options: &check::Options,
+) {
+    let mut sink = Sink::new();
+    checked.tally.add_unreadable(batch.findings.len());
+    sink.extend(std::mem::take(&mut batch.findings));
+    let recognised: Vec<What> = batch.pieces.par_iter().map(|piece| known.what(piece)).collect();
+    let (mut manifests, mut others) = (Vec::new(), Vec::new());
+    for ((piece, text), what) in batch.pieces.iter().zip(texts(&batch)).zip(recognised) {
+        if let Some(words) = what.left_alone() {
+            *checked.tally.left_alone.entry(words).or_default() += 1;
+            continue;
         }
-        self.summary.add(check::texts(&texts, &mut self.sources, catalogue, options, &mut sink));
-        self.summary.add(check::apart(&others, &known.around, &mut self.sources, catalogue, options, &mut sink));
-        self.diagnostics.extend(sink.into_diagnostics());
+        if checked.files.last() != Some(&piece.name) {
+            checked.files.push(piece.name.clone());
+        }
+        match what {
+            What::Manifest => manifests.push(text),
+            what => others.push((Listed { path: &piece.name, text: &piece.text }, what)),
+        }
     }
-}
-
-/// The files that were not checked, as they follow the documents in a line.
-fn left_alone_words(left_alone: &BTreeMap<&'static str, usize>) -> String {
-    let total: usize = left_alone.values().sum();
-    if total == 0 {
-        return String::new();
-    }
-    let noun = if total == 1 { "file" } else { "files" };
-    let parts: Vec<String> = left_alone.iter().map(|(what, count)| format!("{count} {what}")).collect();
-    format!("; {total} {noun} left alone ({})", parts.join(", "))
-}
-
-/// So many rules, as a reader says it.
-pub(super) fn cel_rules(count: usize) -> String {
-    format!("{count} CEL {}", if count == 1 { "rule" } else { "rules" })
-}
-
-fn words(summary: &Summary) -> String {
-    let noun = if summary.documents == 1 { "document" } else { "documents" };
-    let mut line = format!(
-        "{} {noun}: {} valid, {} invalid, {} not checked",
-        summary.documents, summary.valid, summary.invalid, summary.not_checked
-    );
-    if !summary.not_checked_kinds.is_empty() {
-        let kinds: Vec<_> = summary.not_checked_kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        line.push_str(&format!(" ({})", kinds.join(", ")));
-    }
-    if summary.cel_rules_not_checked > 0 {
-        line.push_str(&format!("; {} not checked", cel_rules(summary.cel_rules_not_checked)));
-    }
-    if summary.transition_rules_skipped > 0 {
-        let rules = if summary.transition_rules_skipped == 1 { "rule" } else { "rules" };
-        line.push_str(&format!("; {} {rules} on changes skipped", summary.transition_rules_skipped));
-    }
-    line
+    checked.tally.add(check::texts(&manifests, &mut checked.sources, catalogue, options, &mut sink));
+    checked.tally.add(check::apart(&others, &known.around, &mut checked.sources, catalogue, options, &mut sink));
+    let (diagnostics, suppressed) = sink.into_parts();
+    checked.diagnostics.extend(diagnostics);
+    checked.suppressed.extend(suppressed);
 }

@@ -55,6 +55,11 @@ pub const ALL: &[Code] = &[
         explanation: "The scaler has no switch to pass over it; a self-signed authority must be given to KEDA.",
     },
     Code {
+        code: "baseline-stale",
+        sentence: "The baseline holds a finding that is no more.",
+        explanation: "It was mended, or its file is gone. `neap validate --baseline FILE --write-baseline FILE` takes such entries out.",
+    },
+    Code {
         code: "behavior-bounds",
         sentence: "A time of the HPA's behavior is out of its bounds.",
         explanation: "A stabilization window is an hour at most, the period of a policy from one second to 30 minutes (Kubernetes, `pkg/apis/autoscaling/validation`).",
@@ -353,6 +358,21 @@ pub const ALL: &[Code] = &[
         code: "stream-too-many-replicas",
         sentence: "A stream wants more copies than there are servers.",
         explanation: "The server finds no place for them (error 10005), or has no cluster at all (error 10074).",
+    },
+    Code {
+        code: "suppression-no-reason",
+        sentence: "A suppression gives no reason.",
+        explanation: "It does not count: whoever reads the file next has to know why the finding is all right. Write the reason behind the code.",
+    },
+    Code {
+        code: "suppression-unknown-code",
+        sentence: "A suppression names a code that does not exist.",
+        explanation: "It suppresses nothing. A code is what stands in the brackets of a finding; `docs/findings.md` lists all of them.",
+    },
+    Code {
+        code: "suppression-unused",
+        sentence: "A suppression suppresses nothing.",
+        explanation: "What it was for was mended, or stands elsewhere. One that stays would hide the next finding of its kind. Errors in reading YAML cannot be suppressed.",
     },
     Code {
         code: "tls-incomplete",

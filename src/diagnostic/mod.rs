@@ -1,8 +1,18 @@
 //! What is wrong, where, and what would help.
 
+pub mod baseline;
 pub mod codes;
+mod fingerprint;
+mod fix;
+mod suppress;
+mod tally;
 
-use crate::document::{Fault, Grade, Span};
+pub use fingerprint::Fingerprints;
+pub use fix::{Edit, Fix, Fixed, With};
+pub use suppress::{Directives, Means, Suppressed};
+pub use tally::Tally;
+
+use crate::document::{Fault, Grade, Sources, Span};
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -49,6 +59,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to do about it.
     pub help: Option<String>,
+    /// What a machine may do about it.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -68,7 +80,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), primary: None, related: Vec::new(), help: None }
+        Self { code, severity, message: message.into(), primary: None, related: Vec::new(), help: None, fix: None }
     }
 
     /// Points at the cause.
@@ -96,6 +108,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says what a machine may do about it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 }
@@ -144,6 +163,7 @@ pub fn count(diagnostics: &[Diagnostic]) -> Count {
 #[derive(Debug, Default)]
 pub struct Sink {
     all: Vec<Diagnostic>,
+    suppressed: Vec<Suppressed>,
 }
 
 impl Sink {
@@ -163,6 +183,18 @@ impl Sink {
         self.all.extend(diagnostics);
     }
 
+    /// Takes in what was found and is not to be held against anybody.
+    pub fn suppress(&mut self, suppressed: impl IntoIterator<Item = Suppressed>) {
+        self.suppressed.extend(suppressed);
+    }
+
+    /// Holds directives against everything found so far.
+    pub fn hold(&mut self, directives: Directives, sources: &Sources) {
+        let (kept, suppressed) = directives.apply(std::mem::take(&mut self.all), sources);
+        self.all = kept;
+        self.suppressed.extend(suppressed);
+    }
+
     /// Whether any finding is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -179,6 +211,18 @@ impl Sink {
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.all
+    }
+
+    /// What was found and is suppressed.
+    #[must_use]
+    pub fn suppressed(&self) -> &[Suppressed] {
+        &self.suppressed
+    }
+
+    /// Everything found, and what is suppressed, to keep.
+    #[must_use]
+    pub fn into_parts(self) -> (Vec<Diagnostic>, Vec<Suppressed>) {
+        (self.all, self.suppressed)
     }
 
     /// Everything found, to keep.

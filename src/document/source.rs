@@ -78,6 +78,11 @@ impl Sources {
         }
     }
 
+    /// Every text that is held so far, in the order in which they were taken in.
+    pub fn ids(&self) -> impl Iterator<Item = SourceId> + use<> {
+        (0..u32::try_from(self.all.len()).unwrap_or(u32::MAX)).map(SourceId)
+    }
+
     /// The name a text is shown under.
     #[must_use]
     pub fn name(&self, id: SourceId) -> &str {

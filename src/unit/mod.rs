@@ -17,7 +17,7 @@ pub use name::{
 };
 pub use path::{PathFault, RepoPath};
 pub use quantity::Quantity;
-pub use suggest::closest;
+pub use suggest::{certain, closest};
 pub use text::{ChartName, ChartVersion, HostPort, ImageRef, RepositoryUrl, Revision};
 
 /// A rule: says what is wrong with a text.

@@ -30,6 +30,31 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// The one candidate that a misspelt word can only mean: at most one mistake in a word of up to six letters, two in a longer
+/// one, and every other candidate at least two mistakes further away.
+#[must_use]
+pub fn certain<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = |word: &str| word.chars().take(LONGEST + 1).flat_map(char::to_lowercase).collect::<Vec<char>>();
+    let letters = lower(word);
+    let allowed = if letters.len() <= 6 { 1 } else { 2 };
+    if letters.len() < 3 || letters.len() > LONGEST {
+        return None;
+    }
+    let mut near: Vec<(usize, &str)> = Vec::new();
+    for candidate in candidates {
+        let other = lower(candidate);
+        if candidate != word && other.len() <= LONGEST && letters.len().abs_diff(other.len()) <= allowed + 1 {
+            near.push((distance(&letters, &other), candidate));
+        }
+    }
+    near.sort_unstable();
+    match near.as_slice() {
+        [(least, only)] if *least <= allowed => Some(only),
+        [(least, only), (next, _), ..] if *least <= allowed && *next >= least + 2 => Some(only),
+        _ => None,
+    }
+}
+
 /// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours, each letter touched once.
 fn distance(left: &[char], right: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
@@ -69,6 +94,26 @@ mod tests {
         ] {
             assert_eq!(closest(word, fields), meant, "{word}");
         }
+    }
+
+    #[test]
+    fn only_what_is_certain() {
+        let fields = ["replicas", "minReplicaCount", "maxReplicaCount", "name", "type", "tape"];
+        for (word, meant) in [
+            ("replcas", Some("replicas")),
+            ("Replicas", Some("replicas")),
+            ("repicsa", Some("replicas")),
+            ("rplcsa", None),
+            ("minReplicaCuont", Some("minReplicaCount")),
+            ("mixReplicaCount", None),
+            ("nme", Some("name")),
+            ("namess", None),
+            ("tpe", None),
+            ("na", None),
+        ] {
+            assert_eq!(certain(word, fields), meant, "{word}");
+        }
+        assert_eq!(certain("names", ["names"]), None);
     }
 
     #[test]

@@ -47,12 +47,14 @@ fn every_document_is_counted_once() {
         valid: 2,
         invalid: 1,
         not_checked: 3,
+        suppressed: 0,
         not_checked_kinds: BTreeMap::from([
             ("example.com/v1 Thing".to_owned(), 2),
             ("no apiVersion and kind".to_owned(), 1),
         ]),
         cel_rules_not_checked: 0,
         transition_rules_skipped: 0,
+        ..Summary::default()
     };
     assert_eq!(summary, expected);
     assert_eq!(codes(&findings), ["manifest-name", "schema-not-checked", "schema-not-checked", "schema-not-checked"]);

@@ -12,6 +12,7 @@ mod render;
 mod schema_import;
 mod validate;
 mod validate_inputs;
+mod validate_report;
 
 use std::ffi::OsString;
 use std::io::Write as _;

@@ -150,7 +150,7 @@ fn only_what_changed_is_reported_on() {
     let room = repository();
     room.neap(&["validate", ".", "--changed-since", "HEAD"])
         .ended(0)
-        .wrote("nothing to check: no file has changed since HEAD");
+        .said("nothing to check: no file has changed since HEAD");
     room.git("", &["switch", "-qc", "work"]);
     room.write("apps/committed.yaml", BAD);
     room.git("", &["add", "."]);

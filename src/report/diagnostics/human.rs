@@ -6,7 +6,9 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Effects, Style};
 
 use super::neutral::neutral;
-use crate::diagnostic::{Diagnostic, Label, Place, Severity};
+use super::spot::Spot;
+use super::{Report, summary};
+use crate::diagnostic::{Diagnostic, Fixed, Label, Place, Severity, Suppressed};
 use crate::document::{Sources, Span};
 
 /// How much of a line is shown before the place and from it on, in characters.
@@ -20,6 +22,33 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> St
     let page = Page { sources, colour, renderer: renderer.term_width(BEFORE + BEHIND + 20) };
     let texts: Vec<String> = diagnostics.iter().map(|diagnostic| page.diagnostic(diagnostic)).collect();
     texts.join("\n")
+}
+
+/// The whole report: findings, what is suppressed and why, what was mended, and the line of counts.
+#[must_use]
+pub fn report(report: &Report<'_>, colour: bool) -> String {
+    let mut out = render(report.findings, report.sources, colour);
+    let parts: [(&str, Vec<String>); 2] = [
+        ("suppressed", report.suppressed.iter().map(|one| suppressed(one, report)).collect()),
+        ("mended", report.fixed.iter().map(fixed).collect()),
+    ];
+    for (word, lines) in parts.iter().filter(|(_, lines)| !lines.is_empty()) {
+        out.push_str(if out.is_empty() { "" } else { "\n" });
+        for line in lines {
+            let _ = writeln!(out, "{word}: {}", neutral(line));
+        }
+    }
+    let _ = writeln!(out, "{}", neutral(&summary(report)));
+    out
+}
+
+fn suppressed(one: &Suppressed, report: &Report<'_>) -> String {
+    let place = Spot::primary(&one.finding, report.sources).map_or(String::new(), |spot| spot.shown() + " ");
+    format!("{place}{} {} ({})", one.finding.code, one.finding.message, one.reason)
+}
+
+fn fixed(one: &Fixed) -> String {
+    format!("{}:{} {} -> {}", one.file, one.line, one.old, one.new)
 }
 
 struct Page<'s> {

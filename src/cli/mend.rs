@@ -1,0 +1,167 @@
+//! Fixes, tried on the text before anything is written.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+
+use super::report::Checked;
+use crate::diagnostic::{Diagnostic, Fixed, Severity};
+use crate::document::Sources;
+
+/// A fix may lay open the next one; more rounds than this are not made.
+const ROUNDS: usize = 10;
+
+/// A file, and what it is to be.
+#[derive(Debug)]
+pub(super) struct Patch {
+    /// The name it was checked under.
+    pub(super) file: String,
+    /// Its text.
+    pub(super) old: String,
+    /// What the text is to be.
+    pub(super) new: String,
+    /// What that mends.
+    pub(super) fixed: Vec<Fixed>,
+}
+
+impl Patch {
+    /// The change as `patch` reads it.
+    pub(super) fn diff(&self) -> String {
+        let diff = similar::TextDiff::from_lines(self.old.as_str(), self.new.as_str());
+        // What stands around a change may be a Secret's value.
+        let around = if self.old.contains("Secret") { 0 } else { 3 };
+        diff.unified_diff().context_radius(around).header(&self.file, &self.file).to_string()
+    }
+}
+
+/// The changes of one fix, which belong together.
+#[derive(Clone, Debug)]
+struct Group {
+    changes: Vec<(Range<usize>, String)>,
+    fixed: Vec<Fixed>,
+}
+
+/// Finds out which fixes hold: after each the text has one error less and none that it did not have.
+///
+/// A text is checked alone, so that what other files have to do with it is the same before and after.
+pub(super) fn plan(checked: &Checked, one: &dyn Fn(&str, &str) -> Checked) -> Vec<Patch> {
+    let fixable = checked.diagnostics.iter().filter_map(|finding| finding.fix.as_ref()?.edits.first());
+    let mut ids: Vec<_> = fixable.map(|edit| edit.span.source).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut seen = BTreeSet::new();
+    let mut patches = Vec::new();
+    for id in ids {
+        let file = checked.sources.name(id).to_owned();
+        if seen.insert(file.clone()) {
+            patches.extend(mend(file, &checked.sources.text(id), one));
+        }
+    }
+    patches
+}
+
+fn mend(file: String, old: &str, one: &dyn Fn(&str, &str) -> Checked) -> Option<Patch> {
+    let mut new = old.to_owned();
+    let mut fixed = Vec::new();
+    for _ in 0..ROUNDS {
+        let before = one(&file, &new);
+        let groups = groups(&before.diagnostics, &before.sources, &new);
+        let mut trial = Trial { file: &file, text: &new, errors: errors(&before), held: Vec::new(), one };
+        trial.hold(&groups);
+        if trial.held.is_empty() {
+            break;
+        }
+        let held = trial.held;
+        let next = applied(&new, &held);
+        fixed.extend(held.into_iter().flat_map(|group| group.fixed));
+        new = next;
+    }
+    fixed.sort_by_key(|one: &Fixed| one.line);
+    (new != old).then(|| Patch { file, old: old.to_owned(), new, fixed })
+}
+
+/// The fixes of a text in their order, without those that meet an earlier one.
+fn groups(findings: &[Diagnostic], sources: &Sources, text: &str) -> Vec<Group> {
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let mut all: Vec<Group> = errors.filter_map(|finding| group(finding, sources, text)).collect();
+    all.sort_by_key(|group| group.changes.first().map_or(0, |(range, _)| range.start));
+    let mut taken: BTreeSet<(usize, usize)> = BTreeSet::new();
+    all.retain(|group| {
+        let free = group
+            .changes
+            .iter()
+            .all(|(range, _)| taken.range(..(range.end, 0)).next_back().is_none_or(|(_, end)| *end <= range.start));
+        if free {
+            taken.extend(group.changes.iter().map(|(range, _)| (range.start, range.end)));
+        }
+        free
+    });
+    all
+}
+
+fn group(finding: &Diagnostic, sources: &Sources, text: &str) -> Option<Group> {
+    let (mut changes, mut fixed) = (Vec::new(), Vec::new());
+    for edit in &finding.fix.as_ref()?.edits {
+        let (old, new) = edit.resolve(text)?;
+        let (file, line) = (sources.name(edit.span.source).to_owned(), sources.position(edit.span).line);
+        fixed.push(Fixed { file, line, code: finding.code, old: old.to_owned(), new: new.clone() });
+        changes.push((edit.span.start as usize..edit.span.end as usize, new));
+    }
+    Some(Group { changes, fixed })
+}
+
+struct Trial<'t> {
+    file: &'t str,
+    text: &'t str,
+    /// The errors of the text before.
+    errors: HashMap<(&'static str, String), usize>,
+    held: Vec<Group>,
+    one: &'t dyn Fn(&str, &str) -> Checked,
+}
+
+impl Trial<'_> {
+    /// Takes all of them if they hold together, else as many as hold, by halves.
+    fn hold(&mut self, groups: &[Group]) {
+        if groups.is_empty() {
+            return;
+        }
+        let before = self.held.len();
+        self.held.extend(groups.iter().cloned());
+        if self.holds() {
+            return;
+        }
+        self.held.truncate(before);
+        if groups.len() > 1 {
+            let (left, right) = groups.split_at(groups.len() / 2);
+            self.hold(left);
+            self.hold(right);
+        }
+    }
+
+    fn holds(&self) -> bool {
+        let after = errors(&(self.one)(self.file, &applied(self.text, &self.held)));
+        let sum = |errors: &HashMap<_, usize>| errors.values().sum::<usize>();
+        let none_new = after.iter().all(|(error, count)| self.errors.get(error).is_some_and(|known| count <= known));
+        none_new && sum(&after) + self.held.len() <= sum(&self.errors)
+    }
+}
+
+fn errors(checked: &Checked) -> HashMap<(&'static str, String), usize> {
+    let mut found = HashMap::new();
+    for finding in checked.diagnostics.iter().filter(|finding| finding.severity == Severity::Error) {
+        *found.entry((finding.code, finding.message.clone())).or_default() += 1;
+    }
+    found
+}
+
+fn applied(text: &str, groups: &[Group]) -> String {
+    let mut changes: Vec<_> = groups.iter().flat_map(|group| &group.changes).collect();
+    changes.sort_by_key(|(range, _)| range.start);
+    let (mut out, mut at) = (String::with_capacity(text.len() + 2 * changes.len()), 0);
+    for (range, new) in changes {
+        out.push_str(text.get(at..range.start).unwrap_or_default());
+        out.push_str(new);
+        at = range.end;
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
