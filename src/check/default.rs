@@ -24,7 +24,9 @@ fn prune(value: &mut Value, shape: &Shape) {
         }),
         Value::Array(items) => {
             if let Some(shape) = shape.items.as_deref() {
-                items.iter_mut().for_each(|item| prune(item, shape));
+                for item in items {
+                    prune(item, shape);
+                }
             }
         }
         _ => {}

@@ -4,6 +4,7 @@
 //! bound on the work that a rule may do: so many steps, text and lists counted by their size. What cannot be told is never a
 //! failure.
 
+mod access;
 mod arithmetic;
 mod code;
 mod compare;
