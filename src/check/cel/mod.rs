@@ -19,6 +19,8 @@ mod rule;
 mod run;
 mod shape;
 #[cfg(test)]
+mod soup;
+#[cfg(test)]
 mod tests;
 mod value;
 mod walk;
