@@ -14,7 +14,7 @@ use super::value::{Entries, List, Val};
 /// A part of one of them cannot be read.
 pub(super) fn equal<'a>(left: &Val<'a>, right: &Val<'a>) -> Result<bool, Stop> {
     Ok(match (left, right) {
-        (Val::Null, Val::Null) => true,
+        (Val::Null, Val::Null) | (Val::Optional(None), Val::Optional(None)) => true,
         (Val::Bool(a), Val::Bool(b)) => a == b,
         (Val::Int(_) | Val::Uint(_) | Val::Double(_), Val::Int(_) | Val::Uint(_) | Val::Double(_)) => {
             numbers(left, right) == Some(Ordering::Equal)
@@ -25,7 +25,6 @@ pub(super) fn equal<'a>(left: &Val<'a>, right: &Val<'a>) -> Result<bool, Stop> {
         (Val::Timestamp(a), Val::Timestamp(b)) => a == b,
         (Val::Type(a), Val::Type(b)) => a == b,
         (Val::Host(a), Val::Host(b)) => a.same(b),
-        (Val::Optional(None), Val::Optional(None)) => true,
         (Val::Optional(Some(a)), Val::Optional(Some(b))) => equal(a, b)?,
         (Val::Opaque(a), Val::Opaque(b)) => a == b,
         (Val::List(a), Val::List(b)) => a.len() == b.len() && lists(a, b)?,
@@ -99,7 +98,7 @@ fn same_keys<'a>(left: &Val<'a>, right: &Val<'a>, keys: &[String]) -> Result<boo
 }
 
 fn maps<'a>(left: &Entries<'a>, right: &Entries<'a>) -> Result<bool, Stop> {
-    for (key, value) in left.iter() {
+    for (key, value) in left.read() {
         match right.get(&key)? {
             Some(other) if equal(&value?, &other)? => {}
             _ => return Ok(false),

@@ -46,15 +46,12 @@ pub(super) fn escape(name: &str) -> Option<Cow<'_, str>> {
     let mut rest = name;
     while let Some(first) = rest.chars().next() {
         let found = SEQUENCES.iter().find(|(_, plain)| rest.starts_with(plain));
-        match found {
-            Some((word, plain)) => {
-                out.push_str(&format!("__{word}__"));
-                rest = &rest[plain.len()..];
-            }
-            None => {
-                out.push(first);
-                rest = &rest[first.len_utf8()..];
-            }
+        if let Some((word, plain)) = found {
+            out.push_str(&format!("__{word}__"));
+            rest = &rest[plain.len()..];
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
         }
     }
     Some(Cow::Owned(out))

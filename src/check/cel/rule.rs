@@ -87,16 +87,13 @@ impl Field {
             let name;
             (name, rest) = step(rest)?;
             let named = at.get("properties").and_then(Value::as_object);
-            match named {
-                Some(fields) => {
-                    at = object(fields.get(&name)?)?;
-                    let dot = if field.shown.is_empty() { "" } else { "." };
-                    let _ = write!(field.shown, "{dot}{name}");
-                }
-                None => {
-                    at = object(at.get("additionalProperties")?)?;
-                    let _ = write!(field.shown, "[{name}]");
-                }
+            if let Some(fields) = named {
+                at = object(fields.get(&name)?)?;
+                let dot = if field.shown.is_empty() { "" } else { "." };
+                let _ = write!(field.shown, "{dot}{name}");
+            } else {
+                at = object(at.get("additionalProperties")?)?;
+                let _ = write!(field.shown, "[{name}]");
             }
             let _ = write!(field.pointer, "/{}", super::pointer(&name));
         }

@@ -216,7 +216,7 @@ impl<'a> Entries<'a> {
     }
 
     /// Names and values; names of fields as rules write them. Only what the schema knows is there.
-    pub(super) fn iter(&self) -> Vec<(Val<'a>, Result<Val<'a>, Stop>)> {
+    pub(super) fn read(&self) -> Vec<(Val<'a>, Result<Val<'a>, Stop>)> {
         match self {
             Self::Given(map, shape) => {
                 let known = map.iter().filter_map(|(name, value)| Some((name, value, shape.entry(name)?)));

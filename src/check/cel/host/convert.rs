@@ -19,7 +19,7 @@ pub(super) fn find(name: &str, member: bool, arity: usize) -> Option<Function> {
         ("string", false, 1) => to_text,
         ("bytes", false, 1) => to_bytes,
         ("bool", false, 1) => to_bool,
-        ("type", false, 1) => type_of,
+        ("type", false, 1) => |_, args| Ok(Val::Type(args[0].type_name())),
         ("duration", false, 1) => to_duration,
         ("timestamp", false, 1) => to_timestamp,
         _ => return None,
@@ -139,14 +139,9 @@ fn to_bytes<'a>(run: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
     }
 }
 
-fn type_of<'a>(_: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
-    Ok(Val::Type(args[0].type_name()))
-}
-
 fn to_duration<'a>(_: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
     match &args[0] {
-        Val::Duration(nanoseconds) => Ok(Val::Duration(*nanoseconds)),
-        Val::Int(nanoseconds) => Ok(Val::Duration(*nanoseconds)),
+        Val::Duration(nanoseconds) | Val::Int(nanoseconds) => Ok(Val::Duration(*nanoseconds)),
         Val::Text(text) => match time::duration(text.as_str()) {
             Some(nanoseconds) => Ok(Val::Duration(nanoseconds)),
             None => cannot(&args[0], "google.protobuf.Duration"),
@@ -158,9 +153,9 @@ fn to_duration<'a>(_: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
 fn to_timestamp<'a>(_: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
     match &args[0] {
         Val::Timestamp(at) => Ok(Val::Timestamp(*at)),
-        Val::Int(seconds) => time::Timestamp::new(*seconds, 0),
+        Val::Int(seconds) => time::Timestamp::checked(*seconds, 0),
         Val::Text(text) => match time::timestamp(text.as_str()) {
-            Some(at) => time::Timestamp::new(at.seconds, at.nanoseconds),
+            Some(at) => time::Timestamp::checked(at.seconds, at.nanoseconds),
             None => cannot(&args[0], "google.protobuf.Timestamp"),
         },
         _ => Err(Stop::no_overload("timestamp")),

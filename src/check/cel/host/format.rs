@@ -183,7 +183,7 @@ fn show(value: &Val<'_>, depth: usize) -> Result<String, Stop> {
             format!("[{}]", items.collect::<Result<Vec<_>, _>>()?.join(", "))
         }
         Val::Map(map) => {
-            let entries = map.iter().into_iter();
+            let entries = map.read().into_iter();
             let shown = entries.map(|(key, value)| Ok((show(&key, depth + 1)?, show(&value?, depth + 1)?)));
             let mut shown = shown.collect::<Result<Vec<_>, Stop>>()?;
             shown.sort();

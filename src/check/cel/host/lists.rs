@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::text;
 use crate::check::cel::code::Function;
 use crate::check::cel::fault::Stop;
-use crate::check::cel::run::{Run, items};
+use crate::check::cel::run::{self, Run};
 use crate::check::cel::value::{List, Val};
 use crate::check::cel::{arithmetic, compare};
 
@@ -32,7 +32,7 @@ pub(super) fn find(name: &str, member: bool, arity: usize) -> Option<Function> {
 }
 
 fn read<'a>(run: &mut Run<'a>, args: &[Val<'a>], name: &str) -> Result<Vec<Val<'a>>, Stop> {
-    let list = items(&args[0], name)?;
+    let list = run::items(&args[0], name)?;
     run.spend(compare::heft(&args[0]))?;
     list.iter().collect()
 }
@@ -52,7 +52,7 @@ fn sum<'a>(run: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
     use crate::check::cel::shape::Kind;
     let mut list = read(run, args, "sum")?.into_iter();
     let Some(first) = list.next() else {
-        let of = items(&args[0], "sum")?.shape().and_then(|shape| shape.items.as_deref());
+        let of = run::items(&args[0], "sum")?.shape().and_then(|shape| shape.items.as_deref());
         return Ok(match of.map(|shape| shape.kind) {
             Some(Kind::Number) => Val::Double(0.0),
             Some(Kind::Duration) => Val::Duration(0),

@@ -12,7 +12,7 @@ pub(super) fn find(name: &str, member: bool, arity: usize) -> Option<Function> {
     Some(match (name, member, arity) {
         ("sets.contains", false, 2) => |run, args| both(run, args, |a, b| within(b, a)),
         ("sets.equivalent", false, 2) => |run, args| both(run, args, |a, b| Ok(within(a, b)? && within(b, a)?)),
-        ("sets.intersects", false, 2) => |run, args| both(run, args, |a, b| Ok(common(a, b)?)),
+        ("sets.intersects", false, 2) => |run, args| both(run, args, common),
         _ => return None,
     })
 }

@@ -19,7 +19,7 @@ const LAST: i64 = 253_402_300_799;
 const SECOND: i64 = 1_000_000_000;
 
 impl Timestamp {
-    pub(super) fn new<'a>(seconds: i64, nanoseconds: u32) -> Out<'a> {
+    pub(super) fn checked<'a>(seconds: i64, nanoseconds: u32) -> Out<'a> {
         if (FIRST..=LAST).contains(&seconds) {
             return Ok(Val::Timestamp(Self { seconds, nanoseconds }));
         }
@@ -29,7 +29,7 @@ impl Timestamp {
     pub(in crate::check::cel) fn plus<'a>(self, nanoseconds: i64) -> Out<'a> {
         let sum = i64::from(self.nanoseconds) + nanoseconds.rem_euclid(SECOND);
         let seconds = self.seconds + nanoseconds.div_euclid(SECOND) + sum / SECOND;
-        Self::new(seconds, u32::try_from(sum % SECOND).unwrap_or_default())
+        Self::checked(seconds, u32::try_from(sum % SECOND).unwrap_or_default())
     }
 
     pub(in crate::check::cel) fn since(self, other: Self) -> Option<i64> {
