@@ -6,6 +6,7 @@ mod cases;
 mod catalogue;
 mod hostile;
 mod reference;
+mod verdicts;
 
 use std::fmt::Write as _;
 

@@ -15,8 +15,8 @@ use crate::tree::Done;
 pub(crate) enum Said {
     /// It would create it.
     Accepted,
-    /// It would not, and why.
-    Refused(String),
+    /// It would not, and why: a class of reasons, and words.
+    Refused(String, String),
     /// It would not, for what the cluster holds or does not hold: the object itself is not to blame.
     Undecided(String),
 }
@@ -112,10 +112,11 @@ impl Asker {
     /// No answer.
     pub(crate) fn ask(&self, text: &str, object: &Value, namespace: &str) -> Done<Said> {
         let (Some(api_version), Some(kind)) = (object["apiVersion"].as_str(), object["kind"].as_str()) else {
-            return Ok(Said::Refused("apiVersion or kind not set".to_owned()));
+            return Ok(Said::Refused("kind".to_owned(), "apiVersion or kind not set".to_owned()));
         };
         let Some(collection) = self.collections.get(&(api_version.to_owned(), kind.to_owned())) else {
-            return Ok(Said::Refused(format!("no matches for kind {kind:?} in version {api_version:?}")));
+            let words = format!("no matches for kind {kind:?} in version {api_version:?}");
+            return Ok(Said::Refused("kind".to_owned(), words));
         };
         let own = object["metadata"]["namespace"].as_str().filter(|name| !name.is_empty());
         let mut url = format!("{}{}", self.base, collection.path);
@@ -158,12 +159,14 @@ fn judged(status: &Value, code: u16, body: &str) -> Said {
     match code {
         // It is there already, which is found out last.
         409 if status["reason"] == "AlreadyExists" => Said::Accepted,
-        404 if missing_namespace && !is_label(details["name"].as_str().unwrap_or_default()) => Said::Refused(message),
+        404 if missing_namespace && !is_label(details["name"].as_str().unwrap_or_default()) => {
+            Said::Refused("namespace".to_owned(), message)
+        }
         404 | 429 | 500.. => Said::Undecided(message),
         403 if ["no PriorityClass", "not found", "RuntimeClass"].iter().any(|words| message.contains(words)) => {
             Said::Undecided(message)
         }
-        _ => Said::Refused(short(details, message)),
+        _ => Said::Refused(class(status), short(details, message)),
     }
 }
 
@@ -174,6 +177,14 @@ fn is_label(name: &str) -> bool {
         && name.starts_with(plain)
         && name.ends_with(plain)
         && name.chars().all(|letter| plain(letter) || letter == '-')
+}
+
+/// The reason of the first cause (`FieldValueInvalid` is `Invalid`), else the one of the whole: `BadRequest` is a text that
+/// cannot be read as an object of the kind, or not strictly.
+fn class(status: &Value) -> String {
+    let first = status["details"]["causes"].get(0).and_then(|cause| cause["reason"].as_str());
+    let reason = first.or_else(|| status["reason"].as_str()).unwrap_or_default();
+    reason.trim_start_matches("FieldValue").to_owned()
 }
 
 /// The field and the reason, without the object's name.

@@ -39,7 +39,7 @@ pub(super) fn identity(api_version: &str, kind: &str) -> Vec<(&'static str, &'st
 /// Names, of which every kind takes some.
 pub(super) fn names() -> Vec<Value> {
     let long = |length: usize| "a".repeat(length);
-    let names = ["Bad_Name", "UPPER", "a..b", "-a", "a-", "a b", "a/b", "a%b", "..", "1st", "a.b", "a:b", ""];
+    let names = ["Bad_Name", "a..b", "-a", "a b", "a/b", "..", "1st", "a.b", "a:b", ""];
     let mut values: Vec<Value> = names.map(Value::from).to_vec();
     values.extend([53, 64, 254].map(|length| json!(long(length))));
     values.push(json!(7));

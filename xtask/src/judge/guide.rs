@@ -7,12 +7,14 @@ use serde_json::Value;
 pub(super) struct Guide<'a> {
     root: &'a Value,
     here: Option<&'a Value>,
+    /// The definition that the place was last referred to by.
+    definition: &'a str,
 }
 
 impl<'a> Guide<'a> {
     /// The schema of a whole object. `Null` says nothing of any place.
     pub(super) fn of(root: &'a Value) -> Self {
-        Self { root, here: Some(root) }.resolved()
+        Self { root, here: Some(root), definition: "" }.resolved()
     }
 
     fn resolved(mut self) -> Self {
@@ -20,6 +22,7 @@ impl<'a> Guide<'a> {
         for _ in 0..8 {
             let Some(name) = self.here.and_then(|here| here.get("$ref")?.as_str()) else { break };
             self.here = self.root.pointer(name.trim_start_matches('#'));
+            self.definition = name;
         }
         self
     }
@@ -48,6 +51,11 @@ impl<'a> Guide<'a> {
     pub(super) fn requires(self, name: &str) -> bool {
         let required = self.here.and_then(|here| here.get("required")?.as_array());
         required.is_some_and(|names| names.iter().any(|known| known == name))
+    }
+
+    /// The name of the definition that is right here, if one is.
+    pub(super) fn definition(self, above: Self) -> Option<&'a str> {
+        (!std::ptr::eq(self.definition, above.definition)).then_some(self.definition)
     }
 
     /// What a keyword says here.

@@ -1,7 +1,8 @@
 //! Single faults for an object: from one that is right, many that are wrong in one place each.
 //!
-//! Every place is walked, in order, so that the same object always gives the same faults. Places of one schema that
-//! differ only in the number of an item are the same place.
+//! Every place is walked, in order, so that the same object always gives the same faults. Places that differ only in the
+//! number of an item are the same place; and for what the structure alone decides, so is a field of one definition,
+//! whichever kind it stands in.
 
 use std::collections::BTreeSet;
 
@@ -29,23 +30,42 @@ pub(crate) struct Seen(BTreeSet<String>);
 /// The faults for an object of a kind whose schema is given (`Null` for none).
 pub(crate) fn mutants(object: &Value, schema: &Value, seen: &mut Seen) -> Vec<Mutant> {
     let kind = object["kind"].as_str().unwrap_or_default();
-    let mut walk = Walk { what: format!("{} {kind}", object["apiVersion"]), seen, found: Vec::new() };
+    let what = format!("{} {kind}", object["apiVersion"]);
+    let mut walk = Walk { scope: what.clone(), outside: 0, what, seen, found: Vec::new() };
     walk.whole(object);
     walk.node(object, Guide::of(schema), "", "");
     walk.found
 }
 
+/// Faults that the structure alone decides.
+const STRUCTURAL: &[&str] = &[
+    "duplicate-yaml-key",
+    "misspelt-field",
+    "null",
+    "null-in-list",
+    "number-for-string",
+    "string-for-number",
+    "unknown-field",
+    "wrong-type",
+];
+
 struct Walk<'a> {
     what: String,
+    /// The definition that the place belongs to, else the kind.
+    scope: String,
+    /// How much of the pointer leads to that definition.
+    outside: usize,
     seen: &'a mut Seen,
     found: Vec<Mutant>,
 }
 
 impl Walk<'_> {
     fn add(&mut self, class: &'static str, pointer: &str, edit: Edit) {
+        let structural = STRUCTURAL.contains(&class);
+        let (what, place) = if structural { (&self.scope, &pointer[self.outside..]) } else { (&self.what, pointer) };
         let place: Vec<&str> =
-            pointer.split('/').map(|step| if step.parse::<usize>().is_ok() { "*" } else { step }).collect();
-        let key = format!("{} {} {} {}", self.what, place.join("/"), edit.word(), edit.value());
+            place.split('/').map(|step| if step.parse::<usize>().is_ok() { "*" } else { step }).collect();
+        let key = format!("{what} {} {} {}", place.join("/"), edit.word(), edit.value());
         if self.seen.0.insert(key) {
             self.found.push(Mutant { class, pointer: pointer.to_owned(), edit });
         }
@@ -82,7 +102,7 @@ impl Walk<'_> {
             Value::Array(items) => self.list(items, guide, pointer),
             Value::String(text) => self.string(text, guide, pointer, key),
             Value::Number(number) => self.number(number.as_i64(), guide, pointer, key),
-            Value::Bool(flag) => self.set("wrong-type", pointer, [json!(flag.to_string()), json!(1)]),
+            Value::Bool(flag) => self.set("wrong-type", pointer, [json!(flag.to_string())]),
             Value::Null => {}
         }
         if !pointer.is_empty() && !value.is_null() {
@@ -90,9 +110,18 @@ impl Walk<'_> {
         }
     }
 
+    /// Goes one step down, into another definition or not.
+    fn enter(&mut self, value: &Value, above: Guide<'_>, guide: Guide<'_>, pointer: &str, key: &str) {
+        let Some(definition) = guide.definition(above) else { return self.node(value, guide, pointer, key) };
+        let scope = std::mem::replace(&mut self.scope, definition.to_owned());
+        let outside = std::mem::replace(&mut self.outside, pointer.len());
+        self.node(value, guide, pointer, key);
+        (self.scope, self.outside) = (scope, outside);
+    }
+
     fn map(&mut self, map: &Map<String, Value>, guide: Guide<'_>, pointer: &str, key: &str) {
         if !pointer.is_empty() {
-            self.set("wrong-type", pointer, [json!("text"), json!([])]);
+            self.set("wrong-type", pointer, [json!("text")]);
             self.add("empty-object", pointer, Edit::Set(json!({})));
         }
         self.add("unknown-field", &format!("{pointer}/neapUnknown"), Edit::Set(json!(1)));
@@ -109,28 +138,28 @@ impl Walk<'_> {
                     self.add("misspelt-field", &below, Edit::Rename(faults::other_case(name)));
                 }
             }
-            if at == 0 || value.is_string() {
+            if at == 0 {
                 self.add("duplicate-yaml-key", &below, Edit::Twice);
             }
-            self.node(value, guide.field(name), &below, name);
+            self.enter(value, guide, guide.field(name), &below, name);
         }
     }
 
     fn list(&mut self, items: &[Value], guide: Guide<'_>, pointer: &str) {
-        self.set("wrong-type", pointer, [json!("text"), json!({"a": "b"})]);
+        self.set("wrong-type", pointer, [json!({"a": "b"})]);
         self.add("empty-list", pointer, Edit::Set(json!([])));
         self.add("null-in-list", &format!("{pointer}/0"), Edit::Insert(Value::Null));
         if let Some(first) = items.first() {
             self.add("duplicate-list-key", &format!("{pointer}/0"), Edit::Insert(first.clone()));
         }
         for (at, item) in items.iter().enumerate() {
-            self.node(item, guide.item(), &format!("{pointer}/{at}"), "");
+            self.enter(item, guide, guide.item(), &format!("{pointer}/{at}"), "");
         }
     }
 
     fn string(&mut self, text: &str, guide: Guide<'_>, pointer: &str, key: &str) {
         self.set("number-for-string", pointer, [json!(7)]);
-        self.set("wrong-type", pointer, [json!({"a": "b"}), json!(true)]);
+        self.set("wrong-type", pointer, [json!({"a": "b"})]);
         self.add("empty-string", pointer, Edit::Set(json!("")));
         if guide.says("enum").is_some() || faults::is_choice(text, key, pointer) {
             self.set("bad-enum", pointer, [json!("Bogus"), json!(faults::other_case(text))]);
@@ -148,7 +177,7 @@ impl Walk<'_> {
     }
 
     fn number(&mut self, number: Option<i64>, guide: Guide<'_>, pointer: &str, key: &str) {
-        self.set("wrong-type", pointer, [json!([1]), json!(true)]);
+        self.set("wrong-type", pointer, [json!([1])]);
         self.set("string-for-number", pointer, [json!(number.unwrap_or(1).to_string()), json!("text")]);
         self.set("negative", pointer, [json!(-1)]);
         self.set("out-of-bounds", pointer, [json!(0), json!(1.5), json!(2_147_483_648_i64), json!(1e19)]);

@@ -67,8 +67,8 @@ impl Tally {
             (_, None) => one.not_checked = 1,
             (Said::Accepted, Some(Ok(()))) => one.both_accept = 1,
             (Said::Accepted, Some(Err(_))) => one.false_alarm = 1,
-            (Said::Refused(_), Some(Ok(()))) => one.missed = 1,
-            (Said::Refused(_), Some(Err(_))) => one.both_refuse = 1,
+            (Said::Refused(..), Some(Ok(()))) => one.missed = 1,
+            (Said::Refused(..), Some(Err(_))) => one.both_refuse = 1,
         }
         for count in [
             &mut self.all,
@@ -109,7 +109,7 @@ impl Tally {
         println!("{head}\n{}\n", self.all.line("all"));
         for case in self.disagreements.iter().take(show) {
             let (side, words) = match (&case.said, &case.ours) {
-                (Said::Refused(words), _) => ("missed", words.as_str()),
+                (Said::Refused(_, words), _) => ("missed", words.as_str()),
                 (_, Some(Err(words))) => ("alarm ", words.as_str()),
                 _ => continue,
             };

@@ -131,10 +131,15 @@ pub(super) fn run(server: &Server, paths: &[PathBuf], show: usize, folder: Optio
 fn entry(class: &str, pointer: &str, edit: &Edit, said: &Said) -> Option<String> {
     let (verdict, why) = match said {
         Said::Accepted => ("accepted", String::new()),
-        Said::Refused(words) => ("refused", tally::shorten(words, 60)),
+        Said::Refused(class, _) => ("refused", class.clone()),
         Said::Undecided(_) => return None,
     };
-    Some(json!([class, edit.word(), pointer, edit.value(), verdict, why]).to_string())
+    let line = if why.is_empty() {
+        json!([verdict, class, edit.word(), pointer, edit.value()])
+    } else {
+        json!([verdict, class, edit.word(), pointer, edit.value(), why])
+    };
+    Some(line.to_string())
 }
 
 fn document(kind: &str, name: Option<&Value>, entries: &[String]) -> String {
