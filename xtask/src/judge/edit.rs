@@ -13,6 +13,8 @@ pub(crate) enum Edit {
     Set(Value),
     /// Puts a value before the item the pointer leads to.
     Insert(Value),
+    /// Puts an item of a list there a second time.
+    Repeat,
     /// Takes out what the pointer leads to.
     Remove,
     /// Gives the last key of the pointer another name.
@@ -28,6 +30,7 @@ impl Edit {
             Self::None => "none",
             Self::Set(_) => "set",
             Self::Insert(_) => "insert",
+            Self::Repeat => "repeat",
             Self::Remove => "remove",
             Self::Rename(_) => "rename",
             Self::Twice => "twice",
@@ -39,7 +42,7 @@ impl Edit {
         match self {
             Self::Set(value) | Self::Insert(value) => value.clone(),
             Self::Rename(name) => Value::from(name.as_str()),
-            Self::None | Self::Remove | Self::Twice => Value::Null,
+            Self::None | Self::Repeat | Self::Remove | Self::Twice => Value::Null,
         }
     }
 
@@ -49,6 +52,7 @@ impl Edit {
             "none" => Self::None,
             "set" => Self::Set(value.clone()),
             "insert" => Self::Insert(value.clone()),
+            "repeat" => Self::Repeat,
             "remove" => Self::Remove,
             "rename" => Self::Rename(value.as_str()?.to_owned()),
             "twice" => Self::Twice,
@@ -76,6 +80,10 @@ impl Edit {
             }
             (Value::Array(items), Self::Set(value)) => *items.get_mut(step.parse::<usize>().ok()?)? = value.clone(),
             (Value::Array(items), Self::Insert(value)) => items.insert(step.parse().ok()?, value.clone()),
+            (Value::Array(items), Self::Repeat) => {
+                let at = step.parse().ok()?;
+                items.insert(at, items.get(at)?.clone());
+            }
             _ => return None,
         }
         Some(object.to_string())

@@ -191,7 +191,7 @@ pub(super) fn of_text(text: &str, format: &str, pointer: &str, key: &str) -> Vec
     }
     if (lower.ends_with("name") || lower == "namespace") && !pointer.starts_with("/metadata") {
         let mut values = words(&["Bad_Name!", "UPPER", "a.b", "a/b"]);
-        values.extend([64, 254].map(|length| json!("a".repeat(length))));
+        values.push(json!("a".repeat(64)));
         found.push(("bad-name", values));
     }
     if lower.contains("expression") || lower == "rule" || lower == "formula" {

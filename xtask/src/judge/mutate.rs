@@ -149,8 +149,8 @@ impl Walk<'_> {
         self.set("wrong-type", pointer, [json!({"a": "b"})]);
         self.add("empty-list", pointer, Edit::Set(json!([])));
         self.add("null-in-list", &format!("{pointer}/0"), Edit::Insert(Value::Null));
-        if let Some(first) = items.first() {
-            self.add("duplicate-list-key", &format!("{pointer}/0"), Edit::Insert(first.clone()));
+        if !items.is_empty() {
+            self.add("duplicate-list-key", &format!("{pointer}/0"), Edit::Repeat);
         }
         for (at, item) in items.iter().enumerate() {
             self.enter(item, guide, guide.item(), &format!("{pointer}/{at}"), "");

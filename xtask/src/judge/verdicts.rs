@@ -127,19 +127,20 @@ pub(super) fn run(server: &Server, paths: &[PathBuf], show: usize, folder: Optio
     Ok(tally)
 }
 
-/// The line for one verdict; none for what the object does not decide.
+/// The line for one verdict, `[reason, class, operation, pointer, value]`, without reason where it was accepted; none for what the object does not decide.
 fn entry(class: &str, pointer: &str, edit: &Edit, said: &Said) -> Option<String> {
-    let (verdict, why) = match said {
-        Said::Accepted => ("accepted", String::new()),
-        Said::Refused(class, _) => ("refused", class.clone()),
+    let why = match said {
+        Said::Accepted => "",
+        Said::Refused(class, _) => class.as_str(),
         Said::Undecided(_) => return None,
     };
-    let line = if why.is_empty() {
-        json!([verdict, class, edit.word(), pointer, edit.value()])
-    } else {
-        json!([verdict, class, edit.word(), pointer, edit.value(), why])
-    };
-    Some(line.to_string())
+    let mut line = vec![json!(class), json!(edit.word()), json!(pointer), edit.value()];
+    if line.last().is_some_and(Value::is_null) {
+        line.pop();
+    }
+    // What is accepted has no reason, and that says it.
+    line.insert(0, json!(why));
+    Some(Value::from(line).to_string())
 }
 
 fn document(kind: &str, name: Option<&Value>, entries: &[String]) -> String {
