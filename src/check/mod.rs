@@ -3,6 +3,7 @@
 //! What is checked is what the schema of a kind decides, and the rules that hold for every object. Rules in CEL are counted
 //! and not evaluated.
 
+mod builtin;
 mod bundle;
 mod catalogue;
 mod convert;

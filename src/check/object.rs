@@ -3,7 +3,7 @@
 use super::catalogue::{Catalogue, Compiled, Found, Kind, Wrong};
 use super::explain::Context;
 use super::tree::Seen;
-use super::{Options, Verdict, metadata};
+use super::{Options, Verdict, builtin, metadata};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::document::{Node, Value};
 
@@ -156,6 +156,10 @@ fn structure(node: &Node, kind: &Kind, compiled: &Compiled) -> Examined {
     }
     metadata::check(kind, node, &mut sink);
     let mut findings = sink.into_diagnostics();
+    if kind.is_built_in() {
+        let more = builtin::check(kind, node, &findings);
+        findings.extend(more);
+    }
     findings.sort_by(|a, b| {
         (&a.primary.as_ref().map(|at| &at.place), a.code).cmp(&(&b.primary.as_ref().map(|at| &at.place), b.code))
     });
