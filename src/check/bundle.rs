@@ -1,12 +1,12 @@
 //! Every document of a bundle.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::object::{self, Examined};
-use super::{Catalogue, Options, Verdict};
+use super::{Catalogue, Options, Verdict, cel};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Label, Place, Sink};
 use crate::document::{self, Grade, Node, Parsed, SourceId, Sources, Span};
@@ -24,8 +24,10 @@ pub struct Summary {
     pub not_checked: usize,
     /// What the last ones are, and how many of each: `apiVersion kind`.
     pub not_checked_kinds: BTreeMap<String, usize>,
-    /// Rules in CEL of the kinds of all documents, which were not evaluated.
+    /// Rules in CEL that could not be run, counted for each document that has them.
     pub cel_rules_not_checked: usize,
+    /// Rules in CEL that compare an object with what it was before, counted for each document that has them.
+    pub transition_rules_skipped: usize,
 }
 
 impl Summary {
@@ -93,13 +95,17 @@ pub fn texts(
     let examined: Vec<Examined> = work.par_iter().map(|(_, node)| object::examine(node, catalogue, options)).collect();
     let mut results = work.iter().map(|(at, node)| (*at, *node)).zip(examined).peekable();
     let mut summary = Summary::default();
+    let mut remarked: BTreeSet<(String, Option<String>)> = BTreeSet::new();
     for (at, file) in files.iter().enumerate() {
         let mut errors: Vec<Span> =
             file.parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
         let mut findings: Vec<Diagnostic> = file.parsed.faults.iter().cloned().map(Diagnostic::from).collect();
         while let Some(((_, node), examined)) = results.next_if(|((of, _), _)| *of == at) {
             tally(&mut summary, node, &examined, &mut errors);
-            findings.extend(examined.findings);
+            // What cannot be checked of a kind is said once.
+            findings.extend(examined.findings.into_iter().filter(|finding| {
+                finding.code != cel::NOT_EVALUATED || remarked.insert((finding.message.clone(), finding.help.clone()))
+            }));
         }
         if !errors.is_empty() {
             // What cannot be read at all is no document and still not fine.
@@ -135,7 +141,8 @@ fn tally(summary: &mut Summary, node: &Node, examined: &Examined, errors: &mut V
     errors.retain(|span| span.start < node.span.start || span.end > node.span.end);
     let verdict = if errors.len() < before { Verdict::Invalid } else { examined.verdict };
     summary.count(verdict);
-    summary.cel_rules_not_checked += examined.cel_rules;
+    summary.cel_rules_not_checked += examined.not_evaluated;
+    summary.transition_rules_skipped += examined.transitions;
     if let Some(name) = &examined.unknown {
         *summary.not_checked_kinds.entry(name.clone()).or_default() += 1;
     }

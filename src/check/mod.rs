@@ -1,12 +1,13 @@
 //! Bundle to diagnostics: whether an API server would take each document.
 //!
-//! What is checked is what the schema of a kind decides, and the rules that hold for every object. Rules in CEL are counted
-//! and not evaluated.
+//! What is checked is what the schema of a kind decides, its rules in CEL, and the rules that hold for every object.
 
 mod builtin;
 mod bundle;
 mod catalogue;
+mod cel;
 mod convert;
+mod default;
 mod explain;
 mod format;
 mod keyword;

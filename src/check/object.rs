@@ -1,6 +1,7 @@
 //! One document.
 
 use super::catalogue::{Catalogue, Compiled, Found, Kind, Wrong};
+use super::cel;
 use super::explain::Context;
 use super::tree::Seen;
 use super::{Options, Verdict, builtin, metadata};
@@ -27,18 +28,22 @@ pub(super) struct Examined {
     pub(super) verdict: Verdict,
     /// What it calls itself, where there is no schema for that.
     pub(super) unknown: Option<String>,
-    pub(super) cel_rules: usize,
+    /// Rules in CEL that could not be run.
+    pub(super) not_evaluated: usize,
+    /// Rules in CEL that compare with an older object.
+    pub(super) transitions: usize,
     pub(super) findings: Vec<Diagnostic>,
 }
 
 impl Examined {
     fn failed(finding: Diagnostic) -> Self {
         let verdict = if finding.severity == Severity::Error { Verdict::Invalid } else { Verdict::NotChecked };
-        Self { verdict, unknown: None, cel_rules: 0, findings: vec![finding] }
+        Self { verdict, unknown: None, not_evaluated: 0, transitions: 0, findings: vec![finding] }
     }
 
     fn not_checked(name: String, finding: Diagnostic) -> Self {
-        Self { verdict: Verdict::NotChecked, unknown: Some(name), cel_rules: 0, findings: vec![finding] }
+        let verdict = Verdict::NotChecked;
+        Self { verdict, unknown: Some(name), not_evaluated: 0, transitions: 0, findings: vec![finding] }
     }
 }
 
@@ -64,7 +69,7 @@ pub(super) fn examine(node: &Node, catalogue: &Catalogue, options: &Options) -> 
     };
     // Only KEDA is embedded in several versions.
     match catalogue.find(api_version, kind, options.keda_version.as_deref()) {
-        Found::Kind(known, compiled) => structure(node, known, compiled),
+        Found::Kind(known, compiled) => structure(node, known, compiled, options),
         Found::Refused { what, meant } => Examined::failed(refused(node, api_version, kind, what, meant)),
         Found::Unknown { meant } => {
             let help = meant.map(|meant| format!("did you mean {meant}?"));
@@ -136,7 +141,12 @@ fn refused(node: &Node, api_version: &str, kind: &str, what: Wrong, meant: Optio
     }
 }
 
-fn structure(node: &Node, kind: &Kind, compiled: &Compiled) -> Examined {
+/// What keeps the API server from running rules: it refuses unknown fields before, and of the rest what it calls a wrong type,
+/// missing, not supported, or too long or many (`apiextensions-apiserver`, `pkg/registry/customresource/strategy.go`,
+/// `hasBlockingErr`).
+const BLOCKING: &[&str] = &["schema-type", "schema-required", "schema-enum", "schema-length", "schema-unknown-field"];
+
+fn structure(node: &Node, kind: &Kind, compiled: &Compiled, options: &Options) -> Examined {
     let mut sink = Sink::new();
     if !compiled.validator.is_valid(Seen::Node(node)) {
         let context = Context {
@@ -160,6 +170,8 @@ fn structure(node: &Node, kind: &Kind, compiled: &Compiled) -> Examined {
         let more = builtin::check(kind, node, &findings);
         findings.extend(more);
     }
+    let mut rules = rules(node, kind, compiled, &findings);
+    findings.append(&mut rules.failed);
     findings.sort_by(|a, b| {
         (&a.primary.as_ref().map(|at| &at.place), a.code).cmp(&(&b.primary.as_ref().map(|at| &at.place), b.code))
     });
@@ -170,5 +182,24 @@ fn structure(node: &Node, kind: &Kind, compiled: &Compiled) -> Examined {
     }
     let invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
     let verdict = if invalid { Verdict::Invalid } else { Verdict::Valid };
-    Examined { verdict, unknown: None, cel_rules: compiled.cel_rules, findings }
+    let not_evaluated = rules.not_evaluated.len();
+    findings.extend(rules.not_evaluated.into_iter().map(|mut remark| {
+        remark.severity = if options.strict { Severity::Error } else { Severity::Info };
+        remark
+    }));
+    Examined { verdict, unknown: None, not_evaluated, transitions: rules.transitions, findings }
+}
+
+/// Runs the rules of a kind, unless the object has faults that keep the API server from it.
+fn rules(node: &Node, kind: &Kind, compiled: &Compiled, findings: &[Diagnostic]) -> cel::Outcome {
+    let Some(rules) = &compiled.rules else { return cel::Outcome::default() };
+    if findings.iter().any(|finding| BLOCKING.contains(&finding.code)) {
+        return cel::Outcome::default();
+    }
+    let mut outcome = cel::check(rules, node, kind.status, &kind.kind);
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        // What is at fault already may be why a rule could not be run.
+        outcome.not_evaluated.clear();
+    }
+    outcome
 }

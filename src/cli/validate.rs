@@ -14,8 +14,8 @@ use crate::report;
 /// Check the rendered platform, or any YAML, as an API server would.
 ///
 /// Without a path: what the config renders. With paths: files, folders with all `.yaml` and `.yml` files below them, or `-`
-/// for standard input. Checked are the YAML itself and the schema of every kind that neap knows (`neap schema list`), strict
-/// about unknown fields. What is not checked is said, and an error under `--strict`.
+/// for standard input. Checked are the YAML itself, and the schema of every kind that neap knows (`neap schema list`) with its
+/// rules in CEL, strict about unknown fields. What is not checked is said, and an error under `--strict`.
 #[derive(Debug, Args)]
 pub(super) struct Validate {
     /// Files or folders; `-` for standard input.
@@ -125,6 +125,7 @@ impl Validate {
                     "notChecked": summary.not_checked,
                     "notCheckedKinds": summary.not_checked_kinds,
                     "celRulesNotChecked": summary.cel_rules_not_checked,
+                    "transitionRulesSkipped": summary.transition_rules_skipped,
                 });
                 hall.out(&report::diagnostics::json::render(diagnostics, sources, summary))
             }
@@ -149,6 +150,10 @@ fn words(summary: &Summary) -> String {
     }
     if summary.cel_rules_not_checked > 0 {
         line.push_str(&format!("; {} not checked", cel_rules(summary.cel_rules_not_checked)));
+    }
+    if summary.transition_rules_skipped > 0 {
+        let rules = if summary.transition_rules_skipped == 1 { "rule" } else { "rules" };
+        line.push_str(&format!("; {} {rules} on changes skipped", summary.transition_rules_skipped));
     }
     line
 }

@@ -70,6 +70,16 @@ pub const ALL: &[Code] = &[
         explanation: "The cpu and memory of pods that do not run are not there to be measured.",
     },
     Code {
+        code: "cel-not-evaluated",
+        sentence: "A rule of a kind is not checked.",
+        explanation: "The rule uses what neap does not know, or takes too long. It is said once for each rule, and is an error under `--strict`.",
+    },
+    Code {
+        code: "cel-rule",
+        sentence: "A rule of the kind's author does not hold.",
+        explanation: "The API server runs the rules of `x-kubernetes-validations` on an object after its schema and refuses it with the same message.",
+    },
+    Code {
         code: "config-invalid",
         sentence: "A value of the config is not what its field takes.",
         explanation: "`neap explain config <path>` tells what a field takes and which layer set it.",

@@ -52,6 +52,7 @@ fn every_document_is_counted_once() {
             ("no apiVersion and kind".to_owned(), 1),
         ]),
         cel_rules_not_checked: 0,
+        transition_rules_skipped: 0,
     };
     assert_eq!(summary, expected);
     assert_eq!(codes(&findings), ["manifest-name", "schema-not-checked", "schema-not-checked", "schema-not-checked"]);

@@ -4,6 +4,7 @@
 mod bundles;
 mod cases;
 mod catalogue;
+mod cel;
 mod hostile;
 mod reference;
 mod verdicts;

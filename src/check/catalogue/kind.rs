@@ -36,7 +36,7 @@ pub struct Kind {
     /// Whether this version is used when nobody names one.
     pub preferred: bool,
     /// Whether a client's `status` is dropped by the server.
-    pub(super) status: bool,
+    pub(in crate::check) status: bool,
     pub(super) file: String,
     pub(super) definition: Option<String>,
 }

@@ -6,6 +6,7 @@ use jsonschema::{Draft, Keyword, PatternOptions, Validator};
 use serde_json::{Map, Value, json};
 
 use super::Kind;
+use crate::check::cel::{self, Shape};
 use crate::check::convert::{LIST_TYPE, OBJECT_META, Purpose, REQUIRED};
 use crate::check::format;
 use crate::check::keyword::{Distinct, Given};
@@ -17,13 +18,13 @@ pub(in crate::check) struct Compiled {
     pub(in crate::check) validator: Validator<Tree>,
     /// The JSON Schema it was made of, to look suggestions up in.
     pub(in crate::check) schema: Value,
-    /// How many rules in CEL the kind has, which this does not evaluate.
-    pub(in crate::check) cel_rules: usize,
+    /// The kind's rules in CEL, with the shape of what they are on.
+    pub(in crate::check) rules: Option<Shape>,
 }
 
 impl std::fmt::Debug for Compiled {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Compiled").field("cel_rules", &self.cel_rules).finish_non_exhaustive()
+        f.debug_struct("Compiled").field("rules", &self.rules.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -49,8 +50,10 @@ impl Compiled {
             .offline()
             .build(&schema)
             .map_err(|fault| format!("{}: {fault}", kind.file))?;
-        let cel_rules = count_rules(&schema);
-        Ok(Self { validator, schema, cel_rules })
+        // Kubernetes' own kinds are validated by code.
+        let custom = file.get("schema").filter(|_| kind.definition.is_none());
+        let rules = custom.and_then(|schema| cel::compile(schema, file.get("definitions")));
+        Ok(Self { validator, schema, rules })
     }
 }
 
@@ -130,19 +133,5 @@ fn references<'a>(value: &'a Value, out: &mut Vec<&'a str>) {
         }
         Value::Array(items) => items.iter().for_each(|value| references(value, out)),
         _ => {}
-    }
-}
-
-fn count_rules(value: &Value) -> usize {
-    match value {
-        Value::Object(map) => map
-            .iter()
-            .map(|(name, value)| match value.as_array() {
-                Some(rules) if name == "x-kubernetes-validations" => rules.len(),
-                _ => count_rules(value),
-            })
-            .sum(),
-        Value::Array(items) => items.iter().map(count_rules).sum(),
-        _ => 0,
     }
 }
