@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::convert::{LIST_TYPE, REQUIRED};
 use super::keyword;
 use super::object::MOST;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, Span, Value, dotted};
 use crate::unit::closest;
 
@@ -66,8 +66,26 @@ impl<'a> Context<'a> {
             Kind::Required { property } => out.push(self.missing(&at, property.as_str().unwrap_or_default())),
             Kind::Custom { keyword, message } if keyword == REQUIRED => out.push(self.missing(&at, message)),
             Kind::Custom { keyword, message } if keyword == LIST_TYPE => self.repeated(&at, message, out),
+            Kind::Minimum { limit } | Kind::Maximum { limit }
+                if !self.built_in && self.mere_width(schema_path, limit) =>
+            {
+                let mut found = value(&at, error.kind());
+                found.severity = Severity::Warning;
+                out.push(found.help("the API server takes it, and whatever reads it as 32 bits cannot"));
+            }
             kind => out.push(value(&at, kind)),
         }
+    }
+
+    /// Whether a bound is there for `int32` alone. For a custom resource the API server looks at the width only where the
+    /// schema has a bound of its own (`kube-openapi`, `pkg/validation/validate/validator.go`, `numberValidator.Applies`).
+    fn mere_width(self, schema_path: &str, limit: &Json) -> bool {
+        let parent = schema_path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let says = |keyword: &str| self.schema.pointer(parent).and_then(|schema| schema.get(keyword)?.as_i64());
+        width(limit) == "32 bits"
+            && says("minimum") == Some(i32::MIN.into())
+            && says("maximum") == Some(i32::MAX.into())
+            && says("multipleOf").is_none()
     }
 
     fn span(self, pointer: &str, node: &Node) -> Span {
@@ -120,7 +138,7 @@ impl<'a> Context<'a> {
                 [] => format!("{} repeats {}", place(again), place(first)),
                 named => format!("{} repeats {}: {}", place(again), place(first), named.join(", ")),
             };
-            let found = if self.built_in && tolerated(at.pointer) {
+            let found = if of_metadata(at.pointer) || (self.built_in && tolerated(at.pointer)) {
                 Diagnostic::warning("schema-duplicate-item", message)
                     .help("server-side apply refuses this; a client-side one keeps the last")
             } else {
@@ -129,6 +147,11 @@ impl<'a> Context<'a> {
             out.push(found.at(span(again), "").related(span(first), "first here"));
         }
     }
+}
+
+/// The lists that every object has.
+fn of_metadata(pointer: &str) -> bool {
+    matches!(pointer, "/metadata/finalizers" | "/metadata/ownerReferences")
 }
 
 fn unknown(at: &At<'_>, name: &str, known: &[&str]) -> Diagnostic {
@@ -154,7 +177,10 @@ fn item_span(item: &Node, keys: &str) -> Span {
 /// (`k8s.io/kubernetes`, `pkg/apis/core/validation`: no such check for these).
 fn tolerated(pointer: &str) -> bool {
     let last = pointer.rsplit('/').next().unwrap_or_default();
-    matches!(last, "env" | "imagePullSecrets" | "hostAliases" | "finalizers")
+    matches!(
+        last,
+        "env" | "imagePullSecrets" | "hostAliases" | "secrets" | "variables" | "addresses" | "volumeLifecycleModes"
+    ) || last == "x-kubernetes-validations"
         || (last == "ports" && pointer.contains("ontainers/"))
 }
 

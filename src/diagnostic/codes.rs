@@ -165,6 +165,11 @@ pub const ALL: &[Code] = &[
         explanation: "A key is a name with an optional DNS prefix, a value has at most 63 characters.",
     },
     Code {
+        code: "manifest-metadata",
+        sentence: "A finalizer, owner or generation of an object breaks the rules.",
+        explanation: "A finalizer is a name with a domain; an owner has apiVersion, kind, name and uid, and one is the controller.",
+    },
+    Code {
         code: "manifest-name",
         sentence: "The name of an object breaks the rule of its kind.",
         explanation: "Most are DNS names: lower-case letters, digits, `-` and `.`, at most 253 characters.",

@@ -37,8 +37,9 @@ fn documents(path: &Path) -> Vec<Value> {
 }
 
 fn known() -> Vec<Known> {
-    let list = documents(&folder().join("known.yaml")).pop().unwrap_or_else(|| Value::Array(Vec::new()));
-    Known::list(&list).expect("known.yaml has not the form")
+    let list =
+        documents(&folder().with_file_name("differences.yaml")).pop().unwrap_or_else(|| Value::Array(Vec::new()));
+    Known::list(&list).expect("differences.yaml has not the form")
 }
 
 /// An answer of the server.
@@ -89,8 +90,7 @@ fn refuses(text: &str) -> Option<bool> {
     if parsed.faults.iter().any(|fault| fault.grade == Grade::Error) {
         return Some(true);
     }
-    let verdict =
-        |node: &Node| neap::check::document(node, catalogue::shared(), &Options::default(), &mut Sink::new());
+    let verdict = |node: &Node| neap::check::document(node, catalogue::shared(), &Options::default(), &mut Sink::new());
     match parsed.documents.iter().map(verdict).max()? {
         Verdict::Valid => Some(false),
         Verdict::Invalid => Some(true),
@@ -122,10 +122,10 @@ fn neap_says_what_the_server_said() {
         used.extend(covering);
     }
     println!("{} answers, {} differ", answers.len(), differing.len());
-    assert!(unknown.is_empty(), "{} not in known.yaml:\n{unknown}", unknown.lines().count());
+    assert!(unknown.is_empty(), "{} not in differences.yaml:\n{unknown}", unknown.lines().count());
     let stale = known.iter().enumerate().filter(|(at, _)| !used.contains(at)).map(|(_, one)| one);
     let stale: Vec<&Known> = stale.collect();
-    assert!(stale.is_empty(), "known.yaml lists what no longer differs: {stale:#?}");
+    assert!(stale.is_empty(), "differences.yaml lists what no longer differs: {stale:#?}");
 }
 
 #[test]

@@ -54,7 +54,12 @@ pub(super) fn cron_job(report: &mut Report<'_>, document: &Node) {
         report.refuse("k8s-selector", given, "cannot be set in a CronJob", "leave it out; each Job gets its own");
     }
     if let Some(manual) = field(job, "manualSelector").filter(|_| flag(job, "manualSelector")) {
-        report.refuse("k8s-selector", manual, "cannot be true in a CronJob", "leave it out; each Job gets its own selector");
+        report.refuse(
+            "k8s-selector",
+            manual,
+            "cannot be true in a CronJob",
+            "leave it out; each Job gets its own selector",
+        );
     }
 }
 

@@ -23,7 +23,16 @@ const ROWS: &[Row] = &[
     (
         CODE,
         "hostPath/type",
-        Is::OneOf(&["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"]),
+        Is::OneOf(&[
+            "",
+            "DirectoryOrCreate",
+            "Directory",
+            "FileOrCreate",
+            "File",
+            "Socket",
+            "CharDevice",
+            "BlockDevice",
+        ]),
     ),
     (CODE, "secret/secretName", Is::Filled),
     (CODE, "secret/defaultMode", MODE),
@@ -48,7 +57,8 @@ const ROWS: &[Row] = &[
     (CODE, "image/pullPolicy", Is::OneOf(&["Always", "IfNotPresent", "Never"])),
 ];
 
-const SOURCES: &[&str] = &["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
+const SOURCES: &[&str] =
+    &["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
 
 /// Checks the volumes of a pod and hands them on, with those that a `StatefulSet` claims.
 pub(super) fn check<'a>(report: &mut Report<'_>, spec: &'a Node, claims: &'a [Node]) -> Volumes<'a> {

@@ -30,9 +30,11 @@ type Group = (&'static str, Vec<Value>);
 /// What an object may wrongly call itself.
 pub(super) fn identity(api_version: &str, kind: &str) -> Vec<(&'static str, &'static str, Vec<Value>)> {
     let group = api_version.rsplit_once('/').map_or("", |(group, _)| group);
-    let versioned = |version: &str| json!(if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") });
+    let versioned =
+        |version: &str| json!(if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") });
     let versions = vec![versioned("v99"), versioned("v1beta7"), json!(api_version.to_uppercase()), json!(""), json!(1)];
-    let kinds = vec![json!(kind.to_lowercase()), json!(kind.to_uppercase()), json!(format!("{kind}s")), json!(""), json!(1)];
+    let kinds =
+        vec![json!(kind.to_lowercase()), json!(kind.to_uppercase()), json!(format!("{kind}s")), json!(""), json!(1)];
     vec![("/apiVersion", "wrong-api-version", versions), ("/kind", "wrong-kind", kinds)]
 }
 
@@ -226,7 +228,8 @@ pub(super) fn of_text(text: &str, format: &str, pointer: &str, key: &str) -> Vec
 }
 
 fn is_quantity(text: &str, pointer: &str) -> bool {
-    let above = ["requests", "limits", "capacity", "hard", "default", "min", "max", "overhead", "podFixed", "sizeLimit"];
+    let above =
+        ["requests", "limits", "capacity", "hard", "default", "min", "max", "overhead", "podFixed", "sizeLimit"];
     text.starts_with(|letter: char| letter.is_ascii_digit()) && pointer.split('/').any(|step| above.contains(&step))
 }
 

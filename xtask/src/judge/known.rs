@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-/// A line of `tests/cases/verdicts/known.yaml`: what it covers, and why neap says something else than the API server.
+/// A line of `tests/cases/differences.yaml`: what it covers, and why neap says something else than the API server.
 #[derive(Debug)]
 pub(crate) struct Known {
     /// `missed` (the server refuses, neap does not) or `alarm` (the other way round).
