@@ -3,19 +3,26 @@
 //!
 //! A rule trusts no type: a value of another type is reported with the schema and passed over here.
 
+mod autoscaler;
 mod claim;
 mod container;
+mod data;
+mod disruption;
 mod env;
 mod form;
+mod ingress;
 mod job;
+mod network_policy;
 mod pod;
 mod probe;
+mod rbac;
 mod report;
 mod resources;
 mod schedule;
 mod scheduling;
 mod security;
 mod selector;
+mod service;
 mod table;
 mod volume;
 mod workload;
@@ -63,6 +70,17 @@ fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
         }
         ("", "PersistentVolumeClaim") => claim::claim_spec(report, document),
         ("", "PersistentVolume") => claim::volume(report, document),
+        ("", "Service") => service::check(report, document),
+        ("", "ConfigMap") => data::config_map(report, document),
+        ("", "Secret") => data::secret(report, document),
+        ("autoscaling", _) => autoscaler::check(report, document),
+        ("networking.k8s.io", "NetworkPolicy") => network_policy::check(report, document),
+        ("networking.k8s.io", "Ingress") => ingress::check(report, document),
+        ("policy", "PodDisruptionBudget") => disruption::check(report, document),
+        ("rbac.authorization.k8s.io", "Role") => rbac::role(report, document, false),
+        ("rbac.authorization.k8s.io", "ClusterRole") => rbac::role(report, document, true),
+        ("rbac.authorization.k8s.io", "RoleBinding") => rbac::binding(report, document, false),
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding") => rbac::binding(report, document, true),
         ("storage.k8s.io", "StorageClass") => claim::class(report, document),
         _ => {}
     }
