@@ -54,7 +54,9 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
     for rules in ["scaleUp", "scaleDown"].iter().filter_map(|key| field(behavior, key)) {
         table::check(report, rules, RULES);
         // Without a list the server fills one in; an empty one it leaves.
-        if let Some(at) = field(rules, "policies").filter(|at| at.kind() == "list" && items(rules, "policies").is_empty()) {
+        if let Some(at) =
+            field(rules, "policies").filter(|at| at.kind() == "list" && items(rules, "policies").is_empty())
+        {
             report.refuse(CODE, at, "must not be empty", "leave it out, and the default policies are taken");
         }
     }
@@ -80,7 +82,9 @@ fn source(report: &mut Report<'_>, metric: &Node) {
 fn target(report: &mut Report<'_>, source: &Node, kind: &str) {
     let rows: &[Row] = match kind {
         "Resource" => &[(CODE, "name", Is::Filled)],
-        "ContainerResource" => &[(CODE, "name", Is::Filled), (CODE, "container", Is::Filled), (CODE, "container", Is::Label)],
+        "ContainerResource" => {
+            &[(CODE, "name", Is::Filled), (CODE, "container", Is::Filled), (CODE, "container", Is::Label)]
+        }
         _ => &[(CODE, "metric/name", Is::Filled), (CODE, "metric/name", Is::Segment)],
     };
     table::check(report, source, rows);
@@ -106,7 +110,9 @@ fn target(report: &mut Report<'_>, source: &Node, kind: &str) {
         (_, None) if kind == "Pods" => {
             report.want(CODE, target, "averageValue", "a metric of pods has an average");
         }
-        (None, None) => report.refuse(CODE, target, &format!("has none of {other}, averageValue"), "say what is wanted"),
+        (None, None) => {
+            report.refuse(CODE, target, &format!("has none of {other}, averageValue"), "say what is wanted")
+        }
         _ => {}
     }
 }

@@ -21,9 +21,28 @@ const ROWS: &[Row] = &[
 
 /// Sources of a `PersistentVolume`.
 const SOURCES: &[&str] = &[
-    "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flexVolume", "flocker",
-    "gcePersistentDisk", "glusterfs", "hostPath", "iscsi", "local", "nfs", "photonPersistentDisk", "portworxVolume",
-    "quobyte", "rbd", "scaleIO", "storageos", "vsphereVolume",
+    "awsElasticBlockStore",
+    "azureDisk",
+    "azureFile",
+    "cephfs",
+    "cinder",
+    "csi",
+    "fc",
+    "flexVolume",
+    "flocker",
+    "gcePersistentDisk",
+    "glusterfs",
+    "hostPath",
+    "iscsi",
+    "local",
+    "nfs",
+    "photonPersistentDisk",
+    "portworxVolume",
+    "quobyte",
+    "rbd",
+    "scaleIO",
+    "storageos",
+    "vsphereVolume",
 ];
 
 /// Checks the spec of a claim, or of a template for claims.
@@ -100,9 +119,9 @@ pub(super) fn class(report: &mut Report<'_>, document: &Node) {
     table::check(report, document, ROWS);
     if is_blank(document, "provisioner") {
         table::absent(report, document, "provisioner", CODE);
-    } else if let Some(at) = field(document, "provisioner").filter(|_| {
-        text(document, "provisioner").is_some_and(|name| !is_key(&name.to_lowercase()))
-    }) {
+    } else if let Some(at) = field(document, "provisioner")
+        .filter(|_| text(document, "provisioner").is_some_and(|name| !is_key(&name.to_lowercase())))
+    {
         report.refuse(CODE, at, "is no name of a provisioner", "use a domain, and a name after `/` if need be");
     }
 }

@@ -94,7 +94,8 @@ pub(super) fn host_ports(report: &mut Report<'_>, containers: &[Node]) {
         let key = (host, protocol, text(port, "hostIP").unwrap_or_default());
         if let Some(first) = taken.insert(key, at) {
             let finding = report.error(PORT, at, &format!("{host} is taken on the host by this pod already"));
-            report.push(finding.related(first.span, "first here").help("leave out one of the two, or use another port"));
+            report
+                .push(finding.related(first.span, "first here").help("leave out one of the two, or use another port"));
         }
     }
 }

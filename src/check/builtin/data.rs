@@ -32,7 +32,9 @@ pub(super) fn secret(report: &mut Report<'_>, document: &Node) {
     let bytes = entries(document, "stringData").map(|entry| length(&entry.node)).sum::<usize>()
         + entries(document, "data").filter(|it| !shadowed(&it.key.name)).map(|it| decoded(&it.node)).sum::<usize>();
     size(report, document, bytes);
-    let has = |key: &str| ["data", "stringData"].iter().any(|field| document.get(field).is_some_and(|it| it.get(key).is_some()));
+    let has = |key: &str| {
+        ["data", "stringData"].iter().any(|field| document.get(field).is_some_and(|it| it.get(key).is_some()))
+    };
     let want: &[&str] = match text(document, "type") {
         Some("kubernetes.io/tls") => &["tls.crt", "tls.key"],
         Some("kubernetes.io/dockerconfigjson") => &[".dockerconfigjson"],

@@ -12,15 +12,26 @@ const CODE: &str = "k8s-env";
 const SOURCES: &[&str] = &["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
 
 const FIELDS: &[&str] = &[
-    "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP",
-    "status.hostIPs", "status.podIP", "status.podIPs",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
 ];
 
 const VOLUME_FIELDS: &[&str] =
     &["metadata.name", "metadata.namespace", "metadata.uid", "metadata.labels", "metadata.annotations"];
 
 const RESOURCES: &[&str] = &[
-    "limits.cpu", "limits.memory", "limits.ephemeral-storage", "requests.cpu", "requests.memory",
+    "limits.cpu",
+    "limits.memory",
+    "limits.ephemeral-storage",
+    "requests.cpu",
+    "requests.memory",
     "requests.ephemeral-storage",
 ];
 
@@ -63,7 +74,9 @@ fn source(report: &mut Report<'_>, variable: &Node, from: &Node) {
     let given: Vec<&Node> = SOURCES.iter().filter_map(|key| field(from, key)).collect();
     let value = field(variable, "value").filter(|_| text(variable, "value").is_some());
     match (given.as_slice(), value) {
-        ([], _) => report.refuse(CODE, from, &format!("has none of {}", SOURCES[..4].join(", ")), "say where the value is"),
+        ([], _) => {
+            report.refuse(CODE, from, &format!("has none of {}", SOURCES[..4].join(", ")), "say where the value is")
+        }
         (_, Some(value)) => {
             let finding = report.error(CODE, from, "cannot stand beside a value");
             report.push(finding.related(value.span, "the value").help("keep value or valueFrom"));

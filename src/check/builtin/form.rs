@@ -113,9 +113,11 @@ fn nano(text: &str) -> Option<i128> {
     let (digits, suffix) = unsigned.split_at(end);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let scale = scale(suffix)?;
-    let amount = |digits: &str| digits.bytes().fold(0_i128, |sum, digit| {
-        sum.saturating_mul(10).saturating_add(i128::from(digit.saturating_sub(b'0')))
-    });
+    let amount = |digits: &str| {
+        digits
+            .bytes()
+            .fold(0_i128, |sum, digit| sum.saturating_mul(10).saturating_add(i128::from(digit.saturating_sub(b'0'))))
+    };
     let fraction = fraction.get(..18).unwrap_or(fraction);
     let places = 10_i128.pow(u32::try_from(fraction.len()).unwrap_or(18));
     let part = amount(fraction).saturating_mul(scale);

@@ -15,7 +15,10 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
         }
         return;
     };
-    if items(spec, "rules").is_empty() && field(spec, "defaultBackend").is_none() && field(spec, "rules").is_none_or(|it| it.kind() == "list") {
+    if items(spec, "rules").is_empty()
+        && field(spec, "defaultBackend").is_none()
+        && field(spec, "rules").is_none_or(|it| it.kind() == "list")
+    {
         report.refuse(CODE, spec, "has neither rules nor a defaultBackend", "say where requests go");
     }
     if let Some(at) = field(spec, "defaultBackend") {
@@ -90,14 +93,12 @@ fn backend(report: &mut Report<'_>, backend: &Node) {
     let service = match (field(backend, "service"), field(backend, "resource")) {
         (Some(service), None) => service,
         (None, Some(_)) => return,
-        (Some(_), Some(second)) => return report.refuse(CODE, second, "cannot stand beside service", "keep one of them"),
+        (Some(_), Some(second)) => {
+            return report.refuse(CODE, second, "cannot stand beside service", "keep one of them");
+        }
         (None, None) => return report.refuse(CODE, backend, "has none of service, resource", "name the Service"),
     };
-    const ROWS: &[Row] = &[
-        (CODE, "name", Is::Filled),
-        (CODE, "name", Is::Label),
-        (CODE, "port/name", Is::Port),
-    ];
+    const ROWS: &[Row] = &[(CODE, "name", Is::Filled), (CODE, "name", Is::Label), (CODE, "port/name", Is::Port)];
     table::check(report, service, ROWS);
     let port = field(service, "port");
     let name = port.and_then(|port| text(port, "name"));

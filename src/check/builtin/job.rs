@@ -54,7 +54,12 @@ pub(super) fn cron_job(report: &mut Report<'_>, document: &Node) {
         report.refuse("k8s-selector", given, "cannot be set in a CronJob", "leave it out; each Job gets its own");
     }
     if let Some(manual) = field(job, "manualSelector").filter(|_| flag(job, "manualSelector")) {
-        report.refuse("k8s-selector", manual, "cannot be true in a CronJob", "leave it out; each Job gets its own selector");
+        report.refuse(
+            "k8s-selector",
+            manual,
+            "cannot be true in a CronJob",
+            "leave it out; each Job gets its own selector",
+        );
     }
 }
 
@@ -85,7 +90,8 @@ fn restart(report: &mut Report<'_>, spec: &Node, pod: &Node) {
 
 fn indexed(report: &mut Report<'_>, spec: &Node) {
     if text(spec, "completionMode") == Some("Indexed") {
-        if field(spec, "completions").is_none() {
+        // Without both, the server fills in one of each (`pkg/apis/batch/v1/defaults.go`).
+        if field(spec, "completions").is_none() && field(spec, "parallelism").is_some() {
             report.want(CODE, spec, "completions", "say how many indexes an Indexed Job has");
         }
         if let Some(parallelism) = field(spec, "parallelism").filter(|_| int(spec, "parallelism") > Some(100_000)) {

@@ -16,6 +16,7 @@ mod network_policy;
 mod pod;
 mod probe;
 mod rbac;
+mod registry;
 mod report;
 mod resources;
 mod schedule;
@@ -23,12 +24,14 @@ mod scheduling;
 mod security;
 mod selector;
 mod service;
+mod small;
 mod table;
 mod volume;
 mod workload;
 
 use std::collections::BTreeSet;
 
+pub use self::registry::{RULES, Rule};
 use self::report::{Report, field};
 use super::catalogue::Kind;
 use crate::diagnostic::{Diagnostic, Place};
@@ -81,6 +84,12 @@ fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
         ("rbac.authorization.k8s.io", "ClusterRole") => rbac::role(report, document, true),
         ("rbac.authorization.k8s.io", "RoleBinding") => rbac::binding(report, document, false),
         ("rbac.authorization.k8s.io", "ClusterRoleBinding") => rbac::binding(report, document, true),
+        ("scheduling.k8s.io", "PriorityClass") => small::priority(report, document),
+        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") => {
+            small::webhooks(report, document);
+        }
+        ("coordination.k8s.io", "Lease") => small::lease(report, document),
+        ("discovery.k8s.io", "EndpointSlice") => small::slice(report, document),
         ("storage.k8s.io", "StorageClass") => claim::class(report, document),
         _ => {}
     }

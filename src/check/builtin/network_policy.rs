@@ -78,7 +78,9 @@ fn range(report: &mut Report<'_>, block: &Node) {
     for except in items(block, "except") {
         let Some(text) = except.as_str() else { continue };
         match cidr(text) {
-            None => report.refuse(CODE, except, &format!("must be a range of addresses, found {:?}", shorten(text)), HELP),
+            None => {
+                report.refuse(CODE, except, &format!("must be a range of addresses, found {:?}", shorten(text)), HELP)
+            }
             Some((base, bits)) if !holds(outer, base) || outer.1 >= bits => {
                 let finding = report.error(CODE, except, "must lie within the range that it is taken from");
                 report.push(finding.related(at.span, "the range").help("leave it out, or widen the range"));

@@ -75,10 +75,6 @@ fn containers(report: &mut Report<'_>, spec: &Node, volumes: &volume::Volumes<'_
         name(report, node, &mut names);
         container::check(report, node, volumes);
         container::life(report, node, grace);
-        if let Some(policy) = field(node, "restartPolicy") {
-            let help = "leave it out; the pod has one, and an init container may say Always";
-            report.refuse("k8s-container", policy, "cannot be set but for an init container", help);
-        }
     }
     for node in items(spec, "initContainers") {
         name(report, node, &mut names);
@@ -125,10 +121,18 @@ fn dns(report: &mut Report<'_>, spec: &Node) {
         let plain = name.strip_suffix('.').unwrap_or(name);
         let part = |part: &str| {
             let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-            !part.is_empty() && part.chars().all(|c| inner(c) || c == '-') && part.starts_with(inner) && part.ends_with(inner)
+            !part.is_empty()
+                && part.chars().all(|c| inner(c) || c == '-')
+                && part.starts_with(inner)
+                && part.ends_with(inner)
         };
         if !plain.split('.').all(part) {
-            report.refuse(CODE, search, &format!("{:?} is no domain", shorten(name)), "use lower-case letters, digits, `-` and `.`");
+            report.refuse(
+                CODE,
+                search,
+                &format!("{:?} is no domain", shorten(name)),
+                "use lower-case letters, digits, `-` and `.`",
+            );
         }
     }
 }
@@ -154,7 +158,9 @@ fn host(report: &mut Report<'_>, spec: &Node) {
             report.refuse(CODE, at, "cannot be true while hostUsers is false", "leave out one of the two");
         }
     }
-    if let Some(at) = field(spec, "shareProcessNamespace").filter(|_| flag(spec, "shareProcessNamespace") && flag(spec, "hostPID")) {
+    if let Some(at) =
+        field(spec, "shareProcessNamespace").filter(|_| flag(spec, "shareProcessNamespace") && flag(spec, "hostPID"))
+    {
         report.refuse(CODE, at, "cannot be true with hostPID", "leave out one of the two");
     }
 }

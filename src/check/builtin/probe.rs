@@ -47,7 +47,9 @@ pub(super) fn lifecycle(report: &mut Report<'_>, container: &Node, grace: i64) {
     for hook in ["postStart", "preStop"].iter().filter_map(|key| field(lifecycle, key)) {
         handler(report, hook, &["exec", "httpGet", "tcpSocket", "sleep"]);
         let Some(at) = field(hook, "sleep").and_then(|sleep| field(sleep, "seconds")) else { continue };
-        let Some(seconds) = super::report::number(at).filter(|seconds| *seconds < 0 || *seconds > grace) else { continue };
+        let Some(seconds) = super::report::number(at).filter(|seconds| *seconds < 0 || *seconds > grace) else {
+            continue;
+        };
         let says = format!("must be from 0 to terminationGracePeriodSeconds ({grace}), found {seconds}");
         report.refuse(CODE, at, &says, "shorten it, or give the pod more time to end");
     }

@@ -19,7 +19,9 @@ pub(super) fn role(report: &mut Report<'_>, document: &Node, cluster: bool) {
             if !cluster {
                 report.refuse(CODE, at, "cannot be given in a Role", "use a ClusterRole");
             }
-            if let Some(other) = ["apiGroups", "resources", "resourceNames"].iter().find(|key| !items(rule, key).is_empty()) {
+            if let Some(other) =
+                ["apiGroups", "resources", "resourceNames"].iter().find(|key| !items(rule, key).is_empty())
+            {
                 let help = "make two rules of it";
                 report.refuse(CODE, at, &format!("cannot stand beside {other}"), help);
             }

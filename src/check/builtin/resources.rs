@@ -24,7 +24,12 @@ pub(super) fn check(report: &mut Report<'_>, container: &Node) {
         huge = huge.or_else(|| entry.key.name.starts_with("hugepages-").then_some(entry));
     }
     if let Some(entry) = huge.filter(|_| !plain) {
-        report.refuse(CODE, &entry.node, "cannot be had without cpu or memory", "say how much cpu or memory goes with it");
+        report.refuse(
+            CODE,
+            &entry.node,
+            "cannot be had without cpu or memory",
+            "say how much cpu or memory goes with it",
+        );
     }
     for entry in entries(resources, "requests") {
         let limit = field(resources, "limits").and_then(|limits| limits.get(&entry.key.name));

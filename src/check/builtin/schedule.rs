@@ -32,7 +32,12 @@ pub(super) fn check(report: &mut Report<'_>, spec: &Node) {
         table::absent(report, spec, "schedule", CODE);
     } else if let Some(node) = field(spec, "schedule") {
         if let Some(Err(why)) = node.as_str().map(parse) {
-            report.refuse(CODE, node, &why, "write five fields such as \"*/5 * * * *\", or @hourly, @daily or @every 1h30m");
+            report.refuse(
+                CODE,
+                node,
+                &why,
+                "write five fields such as \"*/5 * * * *\", or @hourly, @daily or @every 1h30m",
+            );
         }
     }
     let Some(zone) = field(spec, "timeZone") else { return };
@@ -56,7 +61,8 @@ fn parse(schedule: &str) -> Result<(), String> {
     }
     for (text, rule) in fields.iter().zip(&FIELDS) {
         for range in text.split(',').filter(|range| !range.is_empty()) {
-            self::range(range, rule).map_err(|why| format!("has {:?} as its {}, which {why}", shorten(range), rule.name))?;
+            self::range(range, rule)
+                .map_err(|why| format!("has {:?} as its {}, which {why}", shorten(range), rule.name))?;
         }
     }
     Ok(())
@@ -115,7 +121,10 @@ fn whole(text: &str) -> Option<u64> {
 fn is_zone(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+');
     let part = |part: &str| {
-        (1..=14).contains(&part.len()) && !matches!(part, "." | "..") && !part.starts_with('-') && part.chars().all(plain)
+        (1..=14).contains(&part.len())
+            && !matches!(part, "." | "..")
+            && !part.starts_with('-')
+            && part.chars().all(plain)
     };
     name.split('/').all(part) && !name.eq_ignore_ascii_case("local")
 }
@@ -127,15 +136,38 @@ mod tests {
     #[test]
     fn schedules() {
         for good in [
-            "* * * * *", "*/5 0-6,12 1 jan-MAR Mon", "@hourly", "@every 1h30m", "0 0 ? * 0", "5/10 * * * *", "  0  0 * * * ",
-            ",1 * * * *", "@every -1s", "*-5 * * * *",
+            "* * * * *",
+            "*/5 0-6,12 1 jan-MAR Mon",
+            "@hourly",
+            "@every 1h30m",
+            "0 0 ? * 0",
+            "5/10 * * * *",
+            "  0  0 * * * ",
+            ",1 * * * *",
+            "@every -1s",
+            "*-5 * * * *",
         ] {
             assert_eq!(parse(good), Ok(()), "{good}");
         }
         for bad in [
-            "", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 7", "a * * * *",
-            "5-1 * * * *", "*/0 * * * *", "1-2-3 * * * *", "1/2/3 * * * *", "@fortnightly", "@every", "@every 1d",
-            "TZ=UTC * * * * *", "-1 * * * *",
+            "",
+            "* * * *",
+            "* * * * * *",
+            "60 * * * *",
+            "* 24 * * *",
+            "* * 0 * *",
+            "* * * 13 *",
+            "* * * * 7",
+            "a * * * *",
+            "5-1 * * * *",
+            "*/0 * * * *",
+            "1-2-3 * * * *",
+            "1/2/3 * * * *",
+            "@fortnightly",
+            "@every",
+            "@every 1d",
+            "TZ=UTC * * * * *",
+            "-1 * * * *",
         ] {
             assert!(parse(bad).is_err(), "{bad}");
         }
@@ -144,6 +176,8 @@ mod tests {
     #[test]
     fn zones() {
         assert!(is_zone("Etc/UTC") && is_zone("America/Argentina/Ushuaia") && is_zone("Etc/GMT+1"));
-        assert!(!is_zone("") && !is_zone("Local") && !is_zone("Europe//Berlin") && !is_zone("../etc") && !is_zone("a b"));
+        assert!(
+            !is_zone("") && !is_zone("Local") && !is_zone("Europe//Berlin") && !is_zone("../etc") && !is_zone("a b")
+        );
     }
 }

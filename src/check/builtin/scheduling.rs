@@ -51,7 +51,12 @@ fn tolerate(report: &mut Report<'_>, node: &Node) {
     let exists = text(node, "operator") == Some("Exists");
     if is_blank(node, "key") && !exists && field(node, "operator").is_none_or(|node| node.as_str().is_some()) {
         let at = field(node, "operator").unwrap_or(node);
-        report.refuse(CODE, at, "without a key must have the operator Exists", "name a key, or tolerate all with operator: Exists");
+        report.refuse(
+            CODE,
+            at,
+            "without a key must have the operator Exists",
+            "name a key, or tolerate all with operator: Exists",
+        );
     }
     if let (Some(value), true) = (field(node, "value").filter(|_| text(node, "value").is_some()), exists) {
         report.refuse(CODE, value, "must not be given with Exists", "leave it out, or use Equal");
@@ -104,7 +109,9 @@ fn near(report: &mut Report<'_>, term: &Node) {
         &[(CODE, "topologyKey", Is::Filled), (CODE, "topologyKey", Is::Key), (CODE, "namespaces/*", Is::Label)];
     table::check(report, term, ROWS);
     for key in ["matchLabelKeys", "mismatchLabelKeys"] {
-        if let Some(at) = field(term, key).filter(|_| !items(term, key).is_empty() && field(term, "labelSelector").is_none()) {
+        if let Some(at) =
+            field(term, key).filter(|_| !items(term, key).is_empty() && field(term, "labelSelector").is_none())
+        {
             report.refuse(CODE, at, "needs a labelSelector", "say which pods");
         }
     }
@@ -129,7 +136,9 @@ fn spread(report: &mut Report<'_>, constraints: &[Node]) {
             report.refuse(CODE, at, "goes with DoNotSchedule alone", "leave it out");
         }
         let keys = items(constraint, "matchLabelKeys");
-        if let (Some(at), false, None) = (field(constraint, "matchLabelKeys"), keys.is_empty(), field(constraint, "labelSelector")) {
+        if let (Some(at), false, None) =
+            (field(constraint, "matchLabelKeys"), keys.is_empty(), field(constraint, "labelSelector"))
+        {
             report.refuse(CODE, at, "needs a labelSelector", "say which pods");
         }
         let Some(pair) = text(constraint, "topologyKey").zip(text(constraint, "whenUnsatisfiable")) else { continue };

@@ -37,7 +37,9 @@ pub(super) fn label_map(report: &mut Report<'_>, labels: &Node) -> bool {
         if !is_key(&entry.key.name) {
             reads = false;
             let finding = report.error(CODE, &entry.node, "has a key that no label can have").at(entry.key.span, "");
-            report.push(finding.help("use at most 63 letters, digits, `-`, `_` and `.`, after a domain and `/` if need be"));
+            report.push(
+                finding.help("use at most 63 letters, digits, `-`, `_` and `.`, after a domain and `/` if need be"),
+            );
         }
         match entry.node.as_str() {
             Some(value) => reads &= is_label_value(value),

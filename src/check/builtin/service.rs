@@ -134,18 +134,20 @@ fn addresses(report: &mut Report<'_>, spec: &Node, kind: &str) {
 
 fn affinity(report: &mut Report<'_>, spec: &Node) {
     let Some(config) = field(spec, "sessionAffinityConfig") else { return };
-    if is_blank(spec, "sessionAffinity") || text(spec, "sessionAffinity") == Some("None") {
-        report.refuse(CODE, config, "goes with sessionAffinity: ClientIP alone", "set sessionAffinity, or leave it out");
-    } else if text(spec, "sessionAffinity") == Some("ClientIP") {
+    // With another affinity the server drops it.
+    if text(spec, "sessionAffinity") == Some("ClientIP") {
         table::check(report, config, &[(CODE, "clientIP/timeoutSeconds", Is::Within(1, 86_400))]);
     }
 }
 
 fn traffic(report: &mut Report<'_>, spec: &Node, kind: &str) {
-    let external = matches!(kind, "NodePort" | "LoadBalancer") || (kind == "ClusterIP" && !items(spec, "externalIPs").is_empty());
+    let external =
+        matches!(kind, "NodePort" | "LoadBalancer") || (kind == "ClusterIP" && !items(spec, "externalIPs").is_empty());
     if external {
         table::check(report, spec, &[(CODE, "externalTrafficPolicy", Is::OneOf(&["Cluster", "Local"]))]);
-    } else if let Some(at) = field(spec, "externalTrafficPolicy").filter(|_| text(spec, "externalTrafficPolicy").is_some()) {
+    } else if let Some(at) =
+        field(spec, "externalTrafficPolicy").filter(|_| text(spec, "externalTrafficPolicy").is_some())
+    {
         let help = "leave it out, or use the type NodePort or LoadBalancer";
         report.refuse(CODE, at, &format!("cannot be set for the type {kind}"), help);
     }
@@ -161,11 +163,18 @@ fn traffic(report: &mut Report<'_>, spec: &Node, kind: &str) {
     }
     for at in items(spec, "loadBalancerSourceRanges") {
         if at.as_str().is_some_and(|range| cidr(range.trim()).is_none()) {
-            report.refuse(CODE, at, "must be a range of addresses", "write an address and the bits that count: 10.0.0.0/8");
+            report.refuse(
+                CODE,
+                at,
+                "must be a range of addresses",
+                "write an address and the bits that count: 10.0.0.0/8",
+            );
         }
     }
     let local = kind == "LoadBalancer" && text(spec, "externalTrafficPolicy") == Some("Local");
-    if let Some(at) = field(spec, "healthCheckNodePort").filter(|_| !local && int(spec, "healthCheckNodePort") != Some(0)) {
+    if let Some(at) =
+        field(spec, "healthCheckNodePort").filter(|_| !local && int(spec, "healthCheckNodePort") != Some(0))
+    {
         report.refuse(CODE, at, "goes with a LoadBalancer and externalTrafficPolicy: Local alone", "leave it out");
     }
 }

@@ -155,10 +155,16 @@ fn worded(report: &mut Report<'_>, node: &Node, code: &'static str, is: Is) {
     let (fits, what, help) = match is {
         Is::Label => (is_label(text), "a DNS label", Rule::Label.words()),
         Is::Subdomain => (is_subdomain(text), "a DNS name", Rule::Subdomain.words()),
-        Is::Key => (is_key(text), "the key of a label", "at most 63 letters, digits, `-`, `_` and `.`, after a domain and `/` if need be"),
-        Is::LabelValue => {
-            (is_label_value(text), "the value of a label", "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends")
-        }
+        Is::Key => (
+            is_key(text),
+            "the key of a label",
+            "at most 63 letters, digits, `-`, `_` and `.`, after a domain and `/` if need be",
+        ),
+        Is::LabelValue => (
+            is_label_value(text),
+            "the value of a label",
+            "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+        ),
         Is::DataKey => (is_data_key(text), "a key of data", "letters, digits, `-`, `_` and `.`"),
         Is::Ip => (ip(text).is_some(), "an address", "an IPv4 or IPv6 address"),
         Is::Segment => (Rule::PathSegment.allows(text), "a name", Rule::PathSegment.words()),

@@ -23,7 +23,16 @@ const ROWS: &[Row] = &[
     (
         CODE,
         "hostPath/type",
-        Is::OneOf(&["", "DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"]),
+        Is::OneOf(&[
+            "",
+            "DirectoryOrCreate",
+            "Directory",
+            "FileOrCreate",
+            "File",
+            "Socket",
+            "CharDevice",
+            "BlockDevice",
+        ]),
     ),
     (CODE, "secret/secretName", Is::Filled),
     (CODE, "secret/defaultMode", MODE),
@@ -48,7 +57,8 @@ const ROWS: &[Row] = &[
     (CODE, "image/pullPolicy", Is::OneOf(&["Always", "IfNotPresent", "Never"])),
 ];
 
-const SOURCES: &[&str] = &["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
+const SOURCES: &[&str] =
+    &["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
 
 /// Checks the volumes of a pod and hands them on, with those that a `StatefulSet` claims.
 pub(super) fn check<'a>(report: &mut Report<'_>, spec: &'a Node, claims: &'a [Node]) -> Volumes<'a> {
@@ -65,8 +75,8 @@ pub(super) fn check<'a>(report: &mut Report<'_>, spec: &'a Node, claims: &'a [No
         let given: Vec<&Node> =
             mapping.iter().filter(|it| it.key.name != "name" && it.node.kind() != "null").map(|it| &it.node).collect();
         match given.as_slice() {
-            [] => report.refuse(CODE, volume, "has no source", "say what it holds, emptyDir: {} if nothing"),
-            [_] => {}
+            // Without one, the server makes an emptyDir of it (`pkg/apis/core/v1/defaults.go`).
+            [] | [_] => {}
             [first, second, ..] => {
                 let finding = report.error(CODE, second, "is one source too many");
                 report.push(finding.related(report.span(first), "the first").help("keep one of them"));

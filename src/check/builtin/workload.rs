@@ -48,7 +48,12 @@ fn selected(report: &mut Report<'_>, spec: &Node) {
         return;
     }
     if selector::is_empty(given) {
-        report.refuse("k8s-selector", given, "selects nothing in particular", "name labels of the template in matchLabels");
+        report.refuse(
+            "k8s-selector",
+            given,
+            "selects nothing in particular",
+            "name labels of the template in matchLabels",
+        );
         return;
     }
     let Some(template) = field(spec, "template") else { return };
@@ -89,8 +94,15 @@ fn plain_selector(report: &mut Report<'_>, spec: &Node) {
 /// What keeps pods running restarts them always and lets no deadline end them.
 fn always(report: &mut Report<'_>, kind: &str, template: &Node) {
     let Some(spec) = field(template, "spec") else { return };
-    if let Some(policy) = field(spec, "restartPolicy").filter(|node| matches!(node.as_str(), Some("OnFailure" | "Never"))) {
-        report.refuse(CODE, policy, &format!("must be Always in a {kind}"), "leave it out; a Job runs pods to their end");
+    if let Some(policy) =
+        field(spec, "restartPolicy").filter(|node| matches!(node.as_str(), Some("OnFailure" | "Never")))
+    {
+        report.refuse(
+            CODE,
+            policy,
+            &format!("must be Always in a {kind}"),
+            "leave it out; a Job runs pods to their end",
+        );
     }
     if let Some(deadline) = field(spec, "activeDeadlineSeconds").filter(|_| kind != "StatefulSet") {
         report.refuse(CODE, deadline, &format!("cannot be set in a {kind}"), "leave it out; a Job can have a deadline");
@@ -154,7 +166,12 @@ fn daemon_set(report: &mut Report<'_>, spec: &Node) {
     if unavailable != 0 && surge != 0 {
         let at = field(rolling, "maxSurge").unwrap_or(rolling);
         let help = "set maxUnavailable to 0, or leave out maxSurge";
-        report.refuse(CODE, at, "cannot be used while pods may be unavailable (one, unless maxUnavailable says 0)", help);
+        report.refuse(
+            CODE,
+            at,
+            "cannot be used while pods may be unavailable (one, unless maxUnavailable says 0)",
+            help,
+        );
     } else if unavailable == 0 && surge == 0 {
         let help = "let one of maxSurge and maxUnavailable be more";
         report.refuse(CODE, rolling, "allows no pod more and no pod less, so that nothing can roll", help);
