@@ -80,6 +80,10 @@ fn source(report: &mut Report<'_>, metric: &Node) {
 }
 
 fn target(report: &mut Report<'_>, source: &Node, kind: &str) {
+    const ROWS: &[Row] = &[
+        (CODE, "type", Is::OneOf(&["Utilization", "Value", "AverageValue"])),
+        (CODE, "averageUtilization", Is::Within(1, i64::MAX)),
+    ];
     let rows: &[Row] = match kind {
         "Resource" => &[(CODE, "name", Is::Filled)],
         "ContainerResource" => {
@@ -89,10 +93,6 @@ fn target(report: &mut Report<'_>, source: &Node, kind: &str) {
     };
     table::check(report, source, rows);
     let Some(target) = field(source, "target").filter(|target| target.as_mapping().is_some()) else { return };
-    const ROWS: &[Row] = &[
-        (CODE, "type", Is::OneOf(&["Utilization", "Value", "AverageValue"])),
-        (CODE, "averageUtilization", Is::Within(1, i64::MAX)),
-    ];
     table::check(report, target, ROWS);
     for at in ["value", "averageValue"].iter().filter_map(|key| field(target, key)) {
         if quantity(at).is_some_and(|amount| amount <= 0) {
@@ -111,7 +111,7 @@ fn target(report: &mut Report<'_>, source: &Node, kind: &str) {
             report.want(CODE, target, "averageValue", "a metric of pods has an average");
         }
         (None, None) => {
-            report.refuse(CODE, target, &format!("has none of {other}, averageValue"), "say what is wanted")
+            report.refuse(CODE, target, &format!("has none of {other}, averageValue"), "say what is wanted");
         }
         _ => {}
     }

@@ -56,11 +56,11 @@ pub(super) fn secret(report: &mut Report<'_>, document: &Node) {
 
 fn account(report: &mut Report<'_>, document: &Node) {
     let annotations = field(document, "metadata").and_then(|meta| field(meta, "annotations"));
-    if annotations.is_none_or(|annotations| is_blank(annotations, "kubernetes.io/service-account.name")) {
-        if let Some(kind) = field(document, "type") {
-            let help = "add it, with the name of the ServiceAccount";
-            report.refuse(CODE, kind, "asks for the annotation kubernetes.io/service-account.name", help);
-        }
+    if annotations.is_none_or(|annotations| is_blank(annotations, "kubernetes.io/service-account.name"))
+        && let Some(kind) = field(document, "type")
+    {
+        let help = "add it, with the name of the ServiceAccount";
+        report.refuse(CODE, kind, "asks for the annotation kubernetes.io/service-account.name", help);
     }
 }
 

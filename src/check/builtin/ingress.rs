@@ -31,7 +31,9 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
         if let Some(at) = field(http, "paths").filter(|at| at.kind() == "list" && items(http, "paths").is_empty()) {
             report.refuse(CODE, at, "must not be empty", "give at least one path");
         }
-        items(http, "paths").iter().for_each(|node| path(report, node));
+        for node in items(http, "paths") {
+            path(report, node);
+        }
     }
     for name in items(spec, "tls").iter().flat_map(|tls| items(tls, "hosts")) {
         host_name(report, name);
@@ -59,6 +61,7 @@ fn host_name(report: &mut Report<'_>, at: &Node) {
 }
 
 fn path(report: &mut Report<'_>, node: &Node) {
+    const NEVER: &[&str] = &["//", "/./", "/../", "%2f", "%2F"];
     if node.as_mapping().is_none() {
         return;
     }
@@ -75,7 +78,6 @@ fn path(report: &mut Report<'_>, node: &Node) {
             None => report.want(CODE, node, "path", help),
         }
     }
-    const NEVER: &[&str] = &["//", "/./", "/../", "%2f", "%2F"];
     if let Some(part) = NEVER.iter().find(|part| strict && given.contains(**part)) {
         report.refuse(CODE, at, &format!("must not hold {part}"), "write the path without detours");
     } else if strict && (given.ends_with("/..") || given.ends_with("/.")) {
@@ -87,6 +89,7 @@ fn path(report: &mut Report<'_>, node: &Node) {
 }
 
 fn backend(report: &mut Report<'_>, backend: &Node) {
+    const ROWS: &[Row] = &[(CODE, "name", Is::Filled), (CODE, "name", Is::Label), (CODE, "port/name", Is::Port)];
     if backend.as_mapping().is_none() {
         return;
     }
@@ -98,7 +101,6 @@ fn backend(report: &mut Report<'_>, backend: &Node) {
         }
         (None, None) => return report.refuse(CODE, backend, "has none of service, resource", "name the Service"),
     };
-    const ROWS: &[Row] = &[(CODE, "name", Is::Filled), (CODE, "name", Is::Label), (CODE, "port/name", Is::Port)];
     table::check(report, service, ROWS);
     let port = field(service, "port");
     let name = port.and_then(|port| text(port, "name"));

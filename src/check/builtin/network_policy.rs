@@ -27,8 +27,12 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
     }
     for (direction, peers) in [("ingress", "from"), ("egress", "to")] {
         for rule in items(spec, direction) {
-            items(rule, "ports").iter().for_each(|port| ports(report, port));
-            items(rule, peers).iter().for_each(|node| peer(report, node));
+            for port in items(rule, "ports") {
+                ports(report, port);
+            }
+            for node in items(rule, peers) {
+                peer(report, node);
+            }
         }
     }
 }
@@ -79,7 +83,7 @@ fn range(report: &mut Report<'_>, block: &Node) {
         let Some(text) = except.as_str() else { continue };
         match cidr(text) {
             None => {
-                report.refuse(CODE, except, &format!("must be a range of addresses, found {:?}", shorten(text)), HELP)
+                report.refuse(CODE, except, &format!("must be a range of addresses, found {:?}", shorten(text)), HELP);
             }
             Some((base, bits)) if !holds(outer, base) || outer.1 >= bits => {
                 let finding = report.error(CODE, except, "must lie within the range that it is taken from");

@@ -64,10 +64,10 @@ pub(super) fn binding(report: &mut Report<'_>, document: &Node, cluster: bool) {
     for subject in items(document, "subjects") {
         match text(subject, "kind") {
             Some("ServiceAccount") => {
-                if !is_blank(subject, "apiGroup") {
-                    if let Some(at) = field(subject, "apiGroup") {
-                        report.refuse(CODE, at, "must be empty for a ServiceAccount", "leave it out");
-                    }
+                if !is_blank(subject, "apiGroup")
+                    && let Some(at) = field(subject, "apiGroup")
+                {
+                    report.refuse(CODE, at, "must be empty for a ServiceAccount", "leave it out");
                 }
                 table::check(report, subject, &[(CODE, "name", Is::Subdomain)]);
                 if cluster && is_blank(subject, "namespace") {

@@ -125,10 +125,10 @@ fn addresses(report: &mut Report<'_>, spec: &Node, kind: &str) {
             report.refuse(CODE, at, &format!("must be an address or None, found {:?}", shorten(text)), "leave it out");
         }
     }
-    if let (Some(at), Some(one)) = (items(spec, "clusterIPs").first(), text(spec, "clusterIP")) {
-        if at.as_str().is_some_and(|first| first != one) {
-            report.refuse(CODE, at, "must be clusterIP", "make the two the same");
-        }
+    if let (Some(at), Some(one)) = (items(spec, "clusterIPs").first(), text(spec, "clusterIP"))
+        && at.as_str().is_some_and(|first| first != one)
+    {
+        report.refuse(CODE, at, "must be clusterIP", "make the two the same");
     }
 }
 
