@@ -16,6 +16,7 @@ mod name;
 mod object;
 mod tree;
 
+pub use builtin::{RULES as BUILTIN_RULES, Rule as BuiltinRule};
 pub use bundle::{Summary, Text, bundle, is_yaml, texts};
 pub use catalogue::{Catalogue, Kind, Scope};
 pub use object::document;

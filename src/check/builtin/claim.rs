@@ -59,17 +59,14 @@ pub(super) fn claim_spec(report: &mut Report<'_>, claim: &Node) {
     selector::inside(report, spec, "selector");
     let resources = field(spec, "resources");
     let request = resources.and_then(|resources| field(resources, "requests")).and_then(|it| field(it, "storage"));
-    match request {
-        Some(request) => {
-            if quantity(request).is_some_and(|amount| amount <= 0) {
-                report.refuse(CODE, request, "must be more than 0", "say how much storage is wanted");
-            }
+    if let Some(request) = request {
+        if quantity(request).is_some_and(|amount| amount <= 0) {
+            report.refuse(CODE, request, "must be more than 0", "say how much storage is wanted");
         }
-        None => {
-            let parent = resources.and_then(|resources| field(resources, "requests")).or(resources).unwrap_or(spec);
-            let finding = report.error(CODE, parent, "says nothing of storage");
-            report.push(finding.help("set resources.requests.storage"));
-        }
+    } else {
+        let parent = resources.and_then(|resources| field(resources, "requests")).or(resources).unwrap_or(spec);
+        let finding = report.error(CODE, parent, "says nothing of storage");
+        report.push(finding.help("set resources.requests.storage"));
     }
 }
 

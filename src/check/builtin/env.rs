@@ -75,7 +75,7 @@ fn source(report: &mut Report<'_>, variable: &Node, from: &Node) {
     let value = field(variable, "value").filter(|_| text(variable, "value").is_some());
     match (given.as_slice(), value) {
         ([], _) => {
-            report.refuse(CODE, from, &format!("has none of {}", SOURCES[..4].join(", ")), "say where the value is")
+            report.refuse(CODE, from, &format!("has none of {}", SOURCES[..4].join(", ")), "say where the value is");
         }
         (_, Some(value)) => {
             let finding = report.error(CODE, from, "cannot stand beside a value");
@@ -136,6 +136,12 @@ fn resource(report: &mut Report<'_>, reference: &Node) {
 }
 
 fn many(report: &mut Report<'_>, from: &Node) {
+    const ROWS: &[Row] = &[
+        (CODE, "configMapRef/name", Is::Filled),
+        (CODE, "configMapRef/name", Is::Subdomain),
+        (CODE, "secretRef/name", Is::Filled),
+        (CODE, "secretRef/name", Is::Subdomain),
+    ];
     if from.as_mapping().is_none() {
         return;
     }
@@ -145,11 +151,5 @@ fn many(report: &mut Report<'_>, from: &Node) {
         (Some(_), Some(second)) => report.refuse(CODE, second, "is one source too many", "make two items of it"),
         _ => {}
     }
-    const ROWS: &[Row] = &[
-        (CODE, "configMapRef/name", Is::Filled),
-        (CODE, "configMapRef/name", Is::Subdomain),
-        (CODE, "secretRef/name", Is::Filled),
-        (CODE, "secretRef/name", Is::Subdomain),
-    ];
     table::check(report, from, ROWS);
 }

@@ -33,10 +33,10 @@ pub(super) fn job(report: &mut Report<'_>, document: &Node) {
     let given = field(spec, "selector");
     if let (Some(given), Some(template), true) = (given, field(spec, "template"), flag(spec, "manualSelector")) {
         let labels = field(template, "metadata").map(|meta| selector::labels(meta, "labels")).unwrap_or_default();
-        if selector::check(report, given) {
-            if let Some(unmet) = selector::unmet(given, &labels) {
-                workload::disagree(report, template, unmet);
-            }
+        if selector::check(report, given)
+            && let Some(unmet) = selector::unmet(given, &labels)
+        {
+            workload::disagree(report, template, unmet);
         }
     } else if given.is_none() && flag(spec, "manualSelector") {
         report.want("k8s-selector", spec, "selector", "give the selector, or leave out manualSelector");
@@ -90,7 +90,8 @@ fn restart(report: &mut Report<'_>, spec: &Node, pod: &Node) {
 
 fn indexed(report: &mut Report<'_>, spec: &Node) {
     if text(spec, "completionMode") == Some("Indexed") {
-        if field(spec, "completions").is_none() {
+        // Without both, the server fills in one of each (`pkg/apis/batch/v1/defaults.go`).
+        if field(spec, "completions").is_none() && field(spec, "parallelism").is_some() {
             report.want(CODE, spec, "completions", "say how many indexes an Indexed Job has");
         }
         if let Some(parallelism) = field(spec, "parallelism").filter(|_| int(spec, "parallelism") > Some(100_000)) {
@@ -113,12 +114,12 @@ fn indexed(report: &mut Report<'_>, spec: &Node) {
 }
 
 fn failure_policy(report: &mut Report<'_>, spec: &Node) {
-    let Some(policy) = field(spec, "podFailurePolicy") else { return };
     const ROWS: &[Row] = &[
         (CODE, "rules/*/action", Is::OneOf(&["FailJob", "FailIndex", "Ignore", "Count"])),
         (CODE, "rules/*/onExitCodes/operator", Is::OneOf(&["In", "NotIn"])),
         (CODE, "rules/*/onPodConditions/*/status", Is::OneOf(&["True", "False", "Unknown"])),
     ];
+    let Some(policy) = field(spec, "podFailurePolicy") else { return };
     table::check(report, policy, ROWS);
     for rule in items(policy, "rules") {
         let (codes, conditions) = (field(rule, "onExitCodes"), items(rule, "onPodConditions"));

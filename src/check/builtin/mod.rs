@@ -3,25 +3,35 @@
 //!
 //! A rule trusts no type: a value of another type is reported with the schema and passed over here.
 
+mod autoscaler;
 mod claim;
 mod container;
+mod data;
+mod disruption;
 mod env;
 mod form;
+mod ingress;
 mod job;
+mod network_policy;
 mod pod;
 mod probe;
+mod rbac;
+mod registry;
 mod report;
 mod resources;
 mod schedule;
 mod scheduling;
 mod security;
 mod selector;
+mod service;
+mod small;
 mod table;
 mod volume;
 mod workload;
 
 use std::collections::BTreeSet;
 
+pub use self::registry::{RULES, Rule};
 use self::report::{Report, field};
 use super::catalogue::Kind;
 use crate::diagnostic::{Diagnostic, Place};
@@ -63,6 +73,23 @@ fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
         }
         ("", "PersistentVolumeClaim") => claim::claim_spec(report, document),
         ("", "PersistentVolume") => claim::volume(report, document),
+        ("", "Service") => service::check(report, document),
+        ("", "ConfigMap") => data::config_map(report, document),
+        ("", "Secret") => data::secret(report, document),
+        ("autoscaling", _) => autoscaler::check(report, document),
+        ("networking.k8s.io", "NetworkPolicy") => network_policy::check(report, document),
+        ("networking.k8s.io", "Ingress") => ingress::check(report, document),
+        ("policy", "PodDisruptionBudget") => disruption::check(report, document),
+        ("rbac.authorization.k8s.io", "Role") => rbac::role(report, document, false),
+        ("rbac.authorization.k8s.io", "ClusterRole") => rbac::role(report, document, true),
+        ("rbac.authorization.k8s.io", "RoleBinding") => rbac::binding(report, document, false),
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding") => rbac::binding(report, document, true),
+        ("scheduling.k8s.io", "PriorityClass") => small::priority(report, document),
+        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") => {
+            small::webhooks(report, document);
+        }
+        ("coordination.k8s.io", "Lease") => small::lease(report, document),
+        ("discovery.k8s.io", "EndpointSlice") => small::slice(report, document),
         ("storage.k8s.io", "StorageClass") => claim::class(report, document),
         _ => {}
     }

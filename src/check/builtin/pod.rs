@@ -64,10 +64,12 @@ pub(super) fn check(report: &mut Report<'_>, spec: &Node, claims: &[Node]) {
 
 fn containers(report: &mut Report<'_>, spec: &Node, volumes: &volume::Volumes<'_>) {
     let list = field(spec, "containers");
-    if list.is_some() && items(spec, "containers").is_empty() && list.is_some_and(|list| list.kind() == "list") {
-        if let Some(list) = list {
-            report.refuse("k8s-container", list, "must not be empty", "a pod has at least one container");
-        }
+    if list.is_some()
+        && items(spec, "containers").is_empty()
+        && list.is_some_and(|list| list.kind() == "list")
+        && let Some(list) = list
+    {
+        report.refuse("k8s-container", list, "must not be empty", "a pod has at least one container");
     }
     let grace = int(spec, "terminationGracePeriodSeconds").unwrap_or(30);
     let mut names: BTreeMap<&str, &Node> = BTreeMap::new();
@@ -75,10 +77,6 @@ fn containers(report: &mut Report<'_>, spec: &Node, volumes: &volume::Volumes<'_
         name(report, node, &mut names);
         container::check(report, node, volumes);
         container::life(report, node, grace);
-        if let Some(policy) = field(node, "restartPolicy") {
-            let help = "leave it out; the pod has one, and an init container may say Always";
-            report.refuse("k8s-container", policy, "cannot be set but for an init container", help);
-        }
     }
     for node in items(spec, "initContainers") {
         name(report, node, &mut names);
@@ -147,11 +145,11 @@ fn host(report: &mut Report<'_>, spec: &Node) {
         for container in items(spec, "containers") {
             for port in items(container, "ports") {
                 let (host, own) = (int(port, "hostPort").unwrap_or(0), int(port, "containerPort"));
-                if let (Some(at), Some(own), true) = (field(port, "hostPort"), own, host != 0) {
-                    if host != own {
-                        let says = format!("must be containerPort ({own}) on the host's network, found {host}");
-                        report.refuse("k8s-port", at, &says, "leave out hostPort, or make the two the same");
-                    }
+                if let (Some(at), Some(own), true) = (field(port, "hostPort"), own, host != 0)
+                    && host != own
+                {
+                    let says = format!("must be containerPort ({own}) on the host's network, found {host}");
+                    report.refuse("k8s-port", at, &says, "leave out hostPort, or make the two the same");
                 }
             }
         }

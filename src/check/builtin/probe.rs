@@ -73,10 +73,11 @@ fn handler(report: &mut Report<'_>, node: &Node, kinds: &[&str]) {
         }
     }
     table::check(report, node, HANDLER);
-    if let Some(exec) = field(node, "exec").filter(|exec| exec.as_mapping().is_some()) {
-        if items(exec, "command").is_empty() && field(exec, "command").is_none_or(|command| command.kind() == "list") {
-            report.want(CODE, exec, "command", "give the program and its arguments as a list");
-        }
+    if let Some(exec) = field(node, "exec").filter(|exec| exec.as_mapping().is_some())
+        && items(exec, "command").is_empty()
+        && field(exec, "command").is_none_or(|command| command.kind() == "list")
+    {
+        report.want(CODE, exec, "command", "give the program and its arguments as a list");
     }
     for kind in ["httpGet", "tcpSocket", "grpc"] {
         let Some(at) = field(node, kind).filter(|at| at.as_mapping().is_some()) else { continue };

@@ -76,8 +76,8 @@ impl<'a> Report<'a> {
             return None;
         }
         let mut pointer = String::new();
-        let key = seek(self.root, None, node, &mut pointer)?;
-        Some(Trace { pointer, key })
+        let mut key = None;
+        seek(self.root, None, node, &mut pointer, &mut key).then_some(Trace { pointer, key })
     }
 }
 
@@ -102,37 +102,35 @@ impl Trace<'_> {
     }
 }
 
-/// Looks for a node by its identity. The depth of a document is bounded by the reader.
-fn seek<'a>(from: &'a Node, key: Option<&'a Key>, node: &Node, pointer: &mut String) -> Option<Option<&'a Key>> {
+/// Looks for a node by its identity, and notes the way there. The depth of a document is bounded by the reader.
+fn seek<'a>(
+    from: &'a Node,
+    above: Option<&'a Key>,
+    node: &Node,
+    pointer: &mut String,
+    nearest: &mut Option<&'a Key>,
+) -> bool {
     if std::ptr::eq(from, node) {
-        return Some(key);
+        *nearest = above;
+        return true;
     }
     let length = pointer.len();
     match &from.value {
-        Value::Mapping(mapping) => {
-            for entry in mapping {
-                pointer.push('/');
-                pointer.push_str(&entry.key.name.replace('~', "~0").replace('/', "~1"));
-                if let Some(found) = seek(&entry.node, Some(&entry.key), node, pointer) {
-                    return Some(found);
-                }
-                pointer.truncate(length);
-            }
-        }
-        Value::Sequence(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointer.push('/');
-                pointer.push_str(&index.to_string());
-                let first = item.as_mapping().and_then(|mapping| mapping.iter().next()).map(|entry| &entry.key);
-                if let Some(found) = seek(item, first.or(key), node, pointer) {
-                    return Some(found);
-                }
-                pointer.truncate(length);
-            }
-        }
-        _ => {}
+        Value::Mapping(mapping) => mapping.iter().any(|entry| {
+            pointer.truncate(length);
+            pointer.push('/');
+            pointer.push_str(&entry.key.name.replace('~', "~0").replace('/', "~1"));
+            seek(&entry.node, Some(&entry.key), node, pointer, nearest)
+        }),
+        Value::Sequence(items) => items.iter().enumerate().any(|(index, item)| {
+            pointer.truncate(length);
+            pointer.push('/');
+            pointer.push_str(&index.to_string());
+            let first = item.as_mapping().and_then(|mapping| mapping.iter().next()).map(|entry| &entry.key);
+            seek(item, first.or(above), node, pointer, nearest)
+        }),
+        _ => false,
     }
-    None
 }
 
 /// A field that is there and not null.

@@ -30,15 +30,15 @@ const FIELDS: [Field; 5] = [
 pub(super) fn check(report: &mut Report<'_>, spec: &Node) {
     if is_blank(spec, "schedule") {
         table::absent(report, spec, "schedule", CODE);
-    } else if let Some(node) = field(spec, "schedule") {
-        if let Some(Err(why)) = node.as_str().map(parse) {
-            report.refuse(
-                CODE,
-                node,
-                &why,
-                "write five fields such as \"*/5 * * * *\", or @hourly, @daily or @every 1h30m",
-            );
-        }
+    } else if let Some(node) = field(spec, "schedule")
+        && let Some(Err(why)) = node.as_str().map(parse)
+    {
+        report.refuse(
+            CODE,
+            node,
+            &why,
+            "write five fields such as \"*/5 * * * *\", or @hourly, @daily or @every 1h30m",
+        );
     }
     let Some(zone) = field(spec, "timeZone") else { return };
     if let Some(name) = zone.as_str().filter(|name| !is_zone(name)) {

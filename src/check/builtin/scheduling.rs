@@ -39,14 +39,14 @@ pub(super) fn check(report: &mut Report<'_>, spec: &Node) {
 }
 
 fn tolerate(report: &mut Report<'_>, node: &Node) {
-    if node.as_mapping().is_none() {
-        return;
-    }
     const ROWS: &[Row] = &[
         (CODE, "key", Is::Key),
         (CODE, "operator", Is::OneOf(&["", "Equal", "Exists"])),
         (CODE, "effect", Is::OneOf(&["", "NoSchedule", "PreferNoSchedule", "NoExecute"])),
     ];
+    if node.as_mapping().is_none() {
+        return;
+    }
     table::check(report, node, ROWS);
     let exists = text(node, "operator") == Some("Exists");
     if is_blank(node, "key") && !exists && field(node, "operator").is_none_or(|node| node.as_str().is_some()) {
@@ -74,7 +74,9 @@ fn nodes(report: &mut Report<'_>, affinity: &Node) {
         if let (Some(at), true) = (field(required, "nodeSelectorTerms"), terms.is_empty()) {
             report.refuse(CODE, at, "must not be empty", "say which nodes");
         }
-        terms.iter().for_each(|term| node_term(report, term));
+        for term in terms {
+            node_term(report, term);
+        }
     }
     for preferred in items(affinity, PREFERRED) {
         table::check(report, preferred, &[(CODE, "weight", Is::Within(1, 100))]);
@@ -100,13 +102,13 @@ fn node_term(report: &mut Report<'_>, term: &Node) {
 
 /// Pods that a pod is to be near to, or not.
 fn near(report: &mut Report<'_>, term: &Node) {
+    const ROWS: &[Row] =
+        &[(CODE, "topologyKey", Is::Filled), (CODE, "topologyKey", Is::Key), (CODE, "namespaces/*", Is::Label)];
     if term.as_mapping().is_none() {
         return;
     }
     inside(report, term, "labelSelector");
     inside(report, term, "namespaceSelector");
-    const ROWS: &[Row] =
-        &[(CODE, "topologyKey", Is::Filled), (CODE, "topologyKey", Is::Key), (CODE, "namespaces/*", Is::Label)];
     table::check(report, term, ROWS);
     for key in ["matchLabelKeys", "mismatchLabelKeys"] {
         if let Some(at) =

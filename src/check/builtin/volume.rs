@@ -57,6 +57,14 @@ const ROWS: &[Row] = &[
     (CODE, "image/pullPolicy", Is::OneOf(&["Always", "IfNotPresent", "Never"])),
 ];
 
+const MOUNT: &[Row] = &[
+    (CODE, "mountPath", Is::Filled),
+    (CODE, "subPath", Is::Below),
+    (CODE, "subPathExpr", Is::Below),
+    (CODE, "mountPropagation", Is::OneOf(&["None", "HostToContainer", "Bidirectional"])),
+    (CODE, "recursiveReadOnly", Is::OneOf(&["Disabled", "IfPossible", "Enabled"])),
+];
+
 const SOURCES: &[&str] =
     &["secret", "configMap", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"];
 
@@ -75,19 +83,19 @@ pub(super) fn check<'a>(report: &mut Report<'_>, spec: &'a Node, claims: &'a [No
         let given: Vec<&Node> =
             mapping.iter().filter(|it| it.key.name != "name" && it.node.kind() != "null").map(|it| &it.node).collect();
         match given.as_slice() {
-            [] => report.refuse(CODE, volume, "has no source", "say what it holds, emptyDir: {} if nothing"),
-            [_] => {}
+            // Without one, the server makes an emptyDir of it (`pkg/apis/core/v1/defaults.go`).
+            [] | [_] => {}
             [first, second, ..] => {
                 let finding = report.error(CODE, second, "is one source too many");
                 report.push(finding.related(report.span(first), "the first").help("keep one of them"));
             }
         }
         sources(report, volume);
-        if let Some((name, at)) = text(volume, "name").zip(field(volume, "name")) {
-            if let Some(first) = volumes.insert(name, volume) {
-                let finding = report.error(CODE, at, &format!("repeats the name {:?}", shorten(name)));
-                report.push(finding.related(report.span(first), "first here").help("give each volume its own name"));
-            }
+        if let Some((name, at)) = text(volume, "name").zip(field(volume, "name"))
+            && let Some(first) = volumes.insert(name, volume)
+        {
+            let finding = report.error(CODE, at, &format!("repeats the name {:?}", shorten(name)));
+            report.push(finding.related(report.span(first), "first here").help("give each volume its own name"));
         }
     }
     volumes
@@ -135,14 +143,7 @@ pub(super) fn mounts(report: &mut Report<'_>, container: &Node, volumes: &Volume
         if mount.as_mapping().is_none() {
             continue;
         }
-        const ROWS: &[Row] = &[
-            (CODE, "mountPath", Is::Filled),
-            (CODE, "subPath", Is::Below),
-            (CODE, "subPathExpr", Is::Below),
-            (CODE, "mountPropagation", Is::OneOf(&["None", "HostToContainer", "Bidirectional"])),
-            (CODE, "recursiveReadOnly", Is::OneOf(&["Disabled", "IfPossible", "Enabled"])),
-        ];
-        table::check(report, mount, ROWS);
+        table::check(report, mount, MOUNT);
         known(report, mount, volumes);
         together(report, container, mount);
         let Some((path, at)) = text(mount, "mountPath").zip(field(mount, "mountPath")) else { continue };
@@ -172,15 +173,16 @@ fn known(report: &mut Report<'_>, mount: &Node, volumes: &Volumes<'_>) {
 
 fn together(report: &mut Report<'_>, container: &Node, mount: &Node) {
     let privileged = field(container, "securityContext").is_some_and(|context| flag(context, "privileged"));
-    if text(mount, "mountPropagation") == Some("Bidirectional") && !privileged {
-        if let Some(at) = field(mount, "mountPropagation") {
-            report.refuse(CODE, at, "can be Bidirectional in a privileged container alone", "use HostToContainer");
-        }
+    if text(mount, "mountPropagation") == Some("Bidirectional")
+        && !privileged
+        && let Some(at) = field(mount, "mountPropagation")
+    {
+        report.refuse(CODE, at, "can be Bidirectional in a privileged container alone", "use HostToContainer");
     }
-    if let (Some(at), Some(_)) = (field(mount, "subPathExpr"), text(mount, "subPath")) {
-        if text(mount, "subPathExpr").is_some() {
-            report.refuse(CODE, at, "cannot stand beside subPath", "keep one of them");
-        }
+    if let (Some(at), Some(_)) = (field(mount, "subPathExpr"), text(mount, "subPath"))
+        && text(mount, "subPathExpr").is_some()
+    {
+        report.refuse(CODE, at, "cannot stand beside subPath", "keep one of them");
     }
     let writable = !mount.get("readOnly").is_some_and(|node| matches!(node.value, Value::Bool(true)));
     if let (Some(at), Some("Enabled" | "IfPossible"), true) =
