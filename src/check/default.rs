@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     fn filled(schema: &Value, mut value: Value) -> Value {
-        fill(&mut value, &super::super::cel::compile(schema, None).unwrap());
+        fill(&mut value, &super::super::cel::compile(schema, None).unwrap().unwrap());
         value
     }
 

@@ -53,7 +53,7 @@ impl Compiled {
             .map_err(|fault| format!("{}: {fault}", kind.file))?;
         // Kubernetes' own kinds are validated by code.
         let custom = file.get("schema").filter(|_| kind.definition.is_none());
-        let rules = custom.and_then(|schema| cel::compile(schema, file.get("definitions")));
+        let rules = custom.map(|schema| cel::compile(schema, file.get("definitions"))).transpose()?.flatten();
         Ok(Self { validator, schema, rules })
     }
 }

@@ -24,7 +24,7 @@ fn documents(name: &str) -> Vec<Node> {
 
 fn shape() -> Shape {
     let crd = documents("crd.yaml").remove(0);
-    compile(&crd.at("/spec/versions/0/schema/openAPIV3Schema").unwrap().to_json(), None).unwrap()
+    compile(&crd.at("/spec/versions/0/schema/openAPIV3Schema").unwrap().to_json(), None).unwrap().unwrap()
 }
 
 /// A cause as the server words it, in the words of a finding.

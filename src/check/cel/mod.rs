@@ -50,11 +50,15 @@ pub(super) struct Outcome {
 }
 
 /// Compiles the rules of a schema, which may refer to `definitions`; `None` when it has none.
-pub(super) fn compile(schema: &Value, definitions: Option<&Value>) -> Option<Shape> {
+///
+/// # Errors
+/// There is no thread to read them on, or their parser gave up on it. A rule that cannot be read is no error: it is said where
+/// it would be run.
+pub(super) fn compile(schema: &Value, definitions: Option<&Value>) -> Result<Option<Shape>, String> {
     if !shape::has_rules(schema) && !definitions.is_some_and(shape::has_rules) {
-        return None;
+        return Ok(None);
     }
-    lower::on_deep_stack(|| Shape::of(schema, definitions)).flatten()
+    lower::on_deep_stack(|| Shape::of(schema, definitions)).ok_or_else(|| "its rules in CEL cannot be read".to_owned())
 }
 
 /// Runs the rules of a kind on an object that its schema lets pass. `what` is the kind's name.
