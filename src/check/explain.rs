@@ -67,7 +67,7 @@ impl<'a> Context<'a> {
             Kind::Custom { keyword, message } if keyword == REQUIRED => out.push(self.missing(&at, message)),
             Kind::Custom { keyword, message } if keyword == LIST_TYPE => self.repeated(&at, message, out),
             Kind::Minimum { limit } | Kind::Maximum { limit }
-                if !self.built_in && self.mere_width(schema_path, limit) =>
+                if self.mere_width(schema_path, limit, node) =>
             {
                 let mut found = value(&at, error.kind());
                 found.severity = Severity::Warning;
@@ -79,10 +79,13 @@ impl<'a> Context<'a> {
 
     /// Whether a bound is there for `int32` alone. For a custom resource the API server looks at the width only where the
     /// schema has a bound of its own (`kube-openapi`, `pkg/validation/validate/validator.go`, `numberValidator.Applies`).
-    fn mere_width(self, schema_path: &str, limit: &Json) -> bool {
+    fn mere_width(self, schema_path: &str, limit: &Json, node: &Node) -> bool {
         let parent = schema_path.rsplit_once('/').map_or("", |(parent, _)| parent);
         let says = |keyword: &str| self.schema.pointer(parent).and_then(|schema| schema.get(keyword)?.as_i64());
-        width(limit) == "32 bits"
+        let fits = matches!(&node.value, Value::Number(number) if number.as_i64().is_some());
+        !self.built_in
+            && fits
+            && width(limit) == "32 bits"
             && says("minimum") == Some(i32::MIN.into())
             && says("maximum") == Some(i32::MAX.into())
             && says("multipleOf").is_none()

@@ -276,7 +276,7 @@ pub const ALL: &[Code] = &[
     },
     Code {
         code: "manifest-metadata",
-        sentence: "A finalizer, owner or generation of an object breaks the rules.",
+        sentence: "A finalizer or an owner of an object breaks the rules.",
         explanation: "A finalizer is a name with a domain; an owner has apiVersion, kind, name and uid, and one is the controller.",
     },
     Code {

@@ -1,4 +1,4 @@
-//! What ties an object to others: finalizers and owners; and its generation.
+//! What ties an object to others: finalizers and owners.
 
 use super::super::catalogue::Kind;
 use super::super::name;
@@ -23,12 +23,6 @@ pub(super) fn check(kind: &Kind, document: &Node, sink: &mut Sink) {
                 sink.push(wrong(owner, message).help("let one owner be the controller"));
             }
         }
-    }
-    if let Some(node) = document.at("/metadata/generation")
-        && let Value::Number(number) = &node.value
-        && number.as_i64().is_some_and(|number| number < 0)
-    {
-        sink.push(wrong(node, format!("metadata.generation must be at least 0, found {number}")));
     }
 }
 
