@@ -78,9 +78,22 @@ fn answers() -> Vec<Answer> {
 fn answer(object: &Value, kind: &str, line: &Value) -> Answer {
     let word = |at: usize| line[at].as_str().unwrap().to_owned();
     let pointer = word(3);
-    let edit = Edit::read(&word(2), &line[4]).unwrap_or_else(|| panic!("{line}"));
+    let edit = edit(&word(2), &line[4]);
     let text = edit.apply(object, &pointer).unwrap_or_else(|| panic!("{kind}: {line} leads nowhere"));
     Answer { kind: kind.to_owned(), class: word(1), pointer, edit, accepted: word(0).is_empty(), text }
+}
+
+fn edit(word: &str, value: &Value) -> Edit {
+    match word {
+        "none" => Edit::None,
+        "set" => Edit::Set(value.clone()),
+        "insert" => Edit::Insert(value.clone()),
+        "repeat" => Edit::Repeat,
+        "remove" => Edit::Remove,
+        "rename" => Edit::Rename(value.as_str().unwrap().to_owned()),
+        "twice" => Edit::Twice,
+        other => panic!("{other} is no operation"),
+    }
 }
 
 /// Whether neap refuses a text; `None` where it knows no schema.

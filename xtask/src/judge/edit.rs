@@ -46,20 +46,6 @@ impl Edit {
         }
     }
 
-    /// Reads what [`Edit::word`] and [`Edit::value`] gave.
-    pub(crate) fn read(word: &str, value: &Value) -> Option<Self> {
-        Some(match word {
-            "none" => Self::None,
-            "set" => Self::Set(value.clone()),
-            "insert" => Self::Insert(value.clone()),
-            "repeat" => Self::Repeat,
-            "remove" => Self::Remove,
-            "rename" => Self::Rename(value.as_str()?.to_owned()),
-            "twice" => Self::Twice,
-            _ => return None,
-        })
-    }
-
     /// The object with the fault in it, as JSON, which is YAML too. `None` when the pointer leads nowhere.
     pub(crate) fn apply(&self, object: &Value, pointer: &str) -> Option<String> {
         let mut object = object.clone();

@@ -15,7 +15,8 @@ pub(crate) struct Known {
     pub(crate) classes: Vec<String>,
     /// Pointers, `*` for any text; none for all.
     pub(crate) places: Vec<String>,
-    /// Why.
+    /// Why, as `docs/fidelity.md` says it.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests look it up in the page"))]
     pub(crate) cause: String,
 }
 

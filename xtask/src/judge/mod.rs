@@ -6,6 +6,7 @@ mod charts;
 mod edit;
 mod faults;
 mod guide;
+mod known;
 mod mutate;
 mod object;
 mod rendered;
@@ -85,7 +86,8 @@ impl Api {
         if self.corpus || !self.mutants.is_empty() {
             let corpus = self.corpus.then(|| root().join("tests/cases/verdicts"));
             let paths: Vec<PathBuf> = corpus.into_iter().chain(self.mutants.iter().cloned()).collect();
-            let tally = verdicts::run(&server, &paths, self.show, self.write.as_deref())?;
+            let tally = verdicts::run(&server, &paths, self.write.as_deref())?;
+            tally.print(self.show);
             return Ok(if tally.differing() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         let mut tally = Tally::default();

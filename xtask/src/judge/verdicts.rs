@@ -15,7 +15,9 @@ use super::edit::Edit;
 use super::mutate::{Mutant, Seen, mutants};
 use super::server::Server;
 use super::{api, tally};
-use crate::tree::{Done, at, files, write};
+use super::known::Known;
+use super::object::documents;
+use crate::tree::{Done, at, files, root, write};
 use tally::{Case, Tally};
 
 /// Where objects go that name no namespace.
@@ -72,12 +74,19 @@ fn manifests(path: &Path) -> Done<Vec<Manifest>> {
     Ok(objects.map(one).collect())
 }
 
+/// The disagreements whose cause is written down.
+fn known() -> Done<Vec<Known>> {
+    let path = root().join("tests/cases/differences.yaml");
+    let list = documents(&path)?.first().map(Node::to_json);
+    list.as_ref().and_then(Known::list).ok_or_else(|| format!("{} has not the form", path.display()).into())
+}
+
 /// Asks about every manifest below the paths and every fault put into one.
-pub(super) fn run(server: &Server, paths: &[PathBuf], show: usize, folder: Option<&Path>) -> Done<Tally> {
+pub(super) fn run(server: &Server, paths: &[PathBuf], folder: Option<&Path>) -> Done<Tally> {
     let asker = Asker::open(server)?;
     let catalogue = Catalogue::embedded();
     let version = server.describe()?;
-    let mut tally = Tally::default();
+    let mut tally = Tally::knowing(known()?);
     let mut schemas: BTreeMap<(String, String), Value> = BTreeMap::new();
     let mut seen = Seen::default();
     let mut spaces = BTreeSet::from([NAMESPACE.to_owned()]);
@@ -110,8 +119,8 @@ pub(super) fn run(server: &Server, paths: &[PathBuf], show: usize, folder: Optio
                 let ours = neap(sent, &catalogue);
                 entries.extend(entry(class, &pointer, &edit, &said));
                 let what = format!("{api_version} {kind}");
-                let place = format!("{pointer} {} {}", edit.word(), edit.value());
-                tally.add(Case { kind: what, class, place, said, ours });
+                let done = format!("{} {}", edit.word(), edit.value());
+                tally.add(Case { kind: what, class, pointer, done, said, ours });
             }
             let name = object["metadata"].get("name").or_else(|| object["metadata"].get("generateName"));
             written.push(document(&format!("{api_version} {kind}"), name, &entries));
@@ -123,7 +132,6 @@ pub(super) fn run(server: &Server, paths: &[PathBuf], show: usize, folder: Optio
         }
     }
     tally.seconds = started.elapsed().as_secs_f64();
-    tally.print(show);
     Ok(tally)
 }
 
