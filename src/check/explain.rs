@@ -66,9 +66,7 @@ impl<'a> Context<'a> {
             Kind::Required { property } => out.push(self.missing(&at, property.as_str().unwrap_or_default())),
             Kind::Custom { keyword, message } if keyword == REQUIRED => out.push(self.missing(&at, message)),
             Kind::Custom { keyword, message } if keyword == LIST_TYPE => self.repeated(&at, message, out),
-            Kind::Minimum { limit } | Kind::Maximum { limit }
-                if self.mere_width(schema_path, limit, node) =>
-            {
+            Kind::Minimum { limit } | Kind::Maximum { limit } if self.mere_width(limit, node) => {
                 let mut found = value(&at, error.kind());
                 found.severity = Severity::Warning;
                 out.push(found.help("the API server takes it, and whatever reads it as 32 bits cannot"));
@@ -77,18 +75,10 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether a bound is there for `int32` alone. For a custom resource the API server looks at the width only where the
-    /// schema has a bound of its own (`kube-openapi`, `pkg/validation/validate/validator.go`, `numberValidator.Applies`).
-    fn mere_width(self, schema_path: &str, limit: &Json, node: &Node) -> bool {
-        let parent = schema_path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let says = |keyword: &str| self.schema.pointer(parent).and_then(|schema| schema.get(keyword)?.as_i64());
+    /// Whether a bound is there for `int32` alone: for a custom resource the API server (1.34.4) takes what fits 64 bits.
+    fn mere_width(self, limit: &Json, node: &Node) -> bool {
         let fits = matches!(&node.value, Value::Number(number) if number.as_i64().is_some());
-        !self.built_in
-            && fits
-            && width(limit) == "32 bits"
-            && says("minimum") == Some(i32::MIN.into())
-            && says("maximum") == Some(i32::MAX.into())
-            && says("multipleOf").is_none()
+        !self.built_in && fits && is_width(limit) && width(limit) == "32 bits"
     }
 
     fn span(self, pointer: &str, node: &Node) -> Span {

@@ -13,12 +13,13 @@ pub(super) fn check(kind: &Kind, document: &Node, sink: &mut Sink) {
     for (at, node) in items(document, "/metadata/finalizers").iter().enumerate() {
         sink.extend(finalizer(kind, node, at));
     }
-    let mut controllers = 0;
+    let mut controller: Option<serde_json::Value> = None;
     for (at, owner) in items(document, "/metadata/ownerReferences").iter().enumerate() {
         sink.extend(owned(owner, at));
         if owner.get("controller").is_some_and(|flag| matches!(flag.value, Value::Bool(true))) {
-            controllers += 1;
-            if controllers == 2 {
+            let owner_json = owner.to_json();
+            // The server drops what only repeats.
+            if controller.get_or_insert_with(|| owner_json.clone()) != &owner_json {
                 let message = format!("metadata.ownerReferences[{at}] is a second controller");
                 sink.push(wrong(owner, message).help("let one owner be the controller"));
             }

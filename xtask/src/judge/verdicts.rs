@@ -12,11 +12,11 @@ use serde_json::{Value, json};
 
 use super::ask::{Asker, Said};
 use super::edit::Edit;
+use super::known::Known;
 use super::mutate::{Mutant, Seen, mutants};
+use super::object::documents;
 use super::server::Server;
 use super::{api, tally};
-use super::known::Known;
-use super::object::documents;
 use crate::tree::{Done, at, files, root, write};
 use tally::{Case, Tally};
 
