@@ -181,7 +181,8 @@ pub(super) fn entries<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a
 
 /// `a`, or `one of a, b`.
 pub(super) fn any_of(words: &[&str]) -> String {
-    match words {
+    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
         [only] => (*only).to_owned(),
         many => format!("one of {}", many.join(", ")),
     }
