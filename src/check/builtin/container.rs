@@ -47,7 +47,6 @@ pub(super) fn life(report: &mut Report<'_>, node: &Node, grace: i64) {
 
 /// Checks what an init container may have.
 pub(super) fn init(report: &mut Report<'_>, node: &Node, grace: i64) {
-    table::check(report, node, &[(CODE, "restartPolicy", Is::OneOf(&["Always"]))]);
     if text(node, "restartPolicy") == Some("Always") {
         life(report, node, grace);
         return;

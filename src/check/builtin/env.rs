@@ -111,7 +111,8 @@ pub(super) fn file(report: &mut Report<'_>, file: &Node) {
 
 fn field_path(report: &mut Report<'_>, reference: &Node, known: &[&str]) {
     let Some((at, path)) = field(reference, "fieldPath").and_then(|at| Some((at, at.as_str()?))) else { return };
-    if known.contains(&path) || subscripted(path) {
+    // An older name of `spec.nodeName` (`pkg/apis/core/pods/helpers.go`).
+    if known.contains(&path) || path == "spec.host" || subscripted(path) {
         return;
     }
     let says = format!("{:?} is no field that can be read", shorten(path));

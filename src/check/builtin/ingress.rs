@@ -102,6 +102,9 @@ fn backend(report: &mut Report<'_>, backend: &Node) {
         (None, None) => return report.refuse(CODE, backend, "has none of service, resource", "name the Service"),
     };
     table::check(report, service, ROWS);
+    if let Some(at) = field(service, "name").filter(|_| text(service, "name").is_some_and(begins_with_digit)) {
+        report.refuse(CODE, at, "must begin with a letter, as names of Services do", "name a Service that can be");
+    }
     let port = field(service, "port");
     let name = port.and_then(|port| text(port, "name"));
     let number = port.and_then(|port| int(port, "number")).filter(|number| *number != 0);
@@ -117,4 +120,8 @@ fn backend(report: &mut Report<'_>, backend: &Node) {
         (None, _, _) => report.want(CODE, service, "port", "say which port of the Service"),
         _ => {}
     }
+}
+
+fn begins_with_digit(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_digit())
 }

@@ -28,7 +28,7 @@ pub const RULES: &[Rule] = &[
         covers: &[
             "A pod has at least one container, and every container has an image.",
             "Names are DNS labels, unique over containers and init containers.",
-            "imagePullPolicy, terminationMessagePolicy and an init container's restartPolicy are known words.",
+            "imagePullPolicy and terminationMessagePolicy are known words.",
         ],
         source: "pkg/apis/core/validation/validation.go validateContainers",
     },

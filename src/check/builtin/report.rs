@@ -59,9 +59,9 @@ impl<'a> Report<'a> {
         self.trace(node).map_or(node.span, |trace| trace.span(node))
     }
 
-    /// Text that must be one of some words.
+    /// Text that must be one of some words. Empty text is mostly read as nothing, which has a default.
     pub(super) fn choice(&mut self, code: &'static str, node: &Node, words: &[&str]) {
-        let Some(word) = node.as_str().filter(|word| !words.contains(word)) else { return };
+        let Some(word) = node.as_str().filter(|word| !word.is_empty() && !words.contains(word)) else { return };
         let says = format!("must be {}, found {:?}", any_of(words), shorten(word));
         let finding = self.error(code, node, &says);
         let meant = closest(word, words.iter().copied());
@@ -181,7 +181,8 @@ pub(super) fn entries<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a
 
 /// `a`, or `one of a, b`.
 pub(super) fn any_of(words: &[&str]) -> String {
-    match words {
+    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
+    match words.as_slice() {
         [only] => (*only).to_owned(),
         many => format!("one of {}", many.join(", ")),
     }

@@ -76,6 +76,8 @@ fn nodes(report: &mut Report<'_>, affinity: &Node) {
         }
         for term in terms {
             node_term(report, term);
+            // The form of values is asked of required terms alone.
+            table::check(report, term, &[(CODE, "matchExpressions/*/values/*", Is::LabelValue)]);
         }
     }
     for preferred in items(affinity, PREFERRED) {

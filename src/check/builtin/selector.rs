@@ -19,6 +19,7 @@ pub(super) fn check(report: &mut Report<'_>, selector: &Node) -> bool {
     }
     for expression in items(selector, "matchExpressions") {
         reads &= requirement(report, CODE, expression, OPERATORS);
+        table::check(report, expression, &[(CODE, "values/*", Is::LabelValue)]);
     }
     reads
 }
@@ -50,7 +51,7 @@ pub(super) fn label_map(report: &mut Report<'_>, labels: &Node) -> bool {
     reads
 }
 
-/// Checks one requirement. Whether it can be read.
+/// Checks one requirement but for the form of its values. Whether it can be read.
 pub(super) fn requirement(report: &mut Report<'_>, code: &'static str, node: &Node, operators: &[&str]) -> bool {
     let Some(operator) = node.get("operator").and_then(Node::as_str) else { return false };
     let values = items(node, "values");
@@ -74,8 +75,7 @@ pub(super) fn requirement(report: &mut Report<'_>, code: &'static str, node: &No
         let help = if operator == "Exists" { "leave out values, or use In" } else { "leave out values, or use NotIn" };
         report.refuse(code, at, &format!("must not be given with {operator}"), help);
     }
-    let rows = [(code, "key", Is::Key), (code, "values/*", Is::LabelValue)];
-    table::check(report, node, &rows);
+    table::check(report, node, &[(code, "key", Is::Key)]);
     reads && text(node, "key").is_some_and(is_key)
 }
 
