@@ -1,6 +1,6 @@
-//! One fault put into an object, and the text that then holds it.
-//!
-//! The tests read this file too, so that a verdict that was written down can be held against neap without a server.
+// One fault put into an object, and the text that then holds it.
+//
+// The tests read this file too, so that a verdict that was written down can be held against neap without a server.
 
 use serde_json::Value;
 

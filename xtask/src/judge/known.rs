@@ -1,6 +1,6 @@
-//! Disagreements that are known, each with its cause.
-//!
-//! The tests read this file too.
+// Disagreements that are known, each with its cause.
+//
+// The tests read this file too.
 
 use serde_json::Value;
 
