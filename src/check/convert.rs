@@ -52,6 +52,12 @@ impl Purpose {
         if schema.get("x-kubernetes-embedded-resource") == Some(&Value::Bool(true)) {
             embed(&mut out);
         }
+        // What does not fit 64 bits is no integer to the API server, whatever its digits.
+        let integer = int_or_string || schema.get("type").and_then(Value::as_str) == Some("integer");
+        if self == Self::Validate && integer && place != Place::Logic {
+            tighten(&mut out, "minimum", &json!(i64::MIN), std::cmp::Ordering::Greater);
+            tighten(&mut out, "maximum", &json!(i64::MAX), std::cmp::Ordering::Less);
+        }
         close(&mut out, schema, place);
         Value::Object(out)
     }

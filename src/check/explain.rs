@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::convert::{LIST_TYPE, REQUIRED};
 use super::keyword;
 use super::object::MOST;
-use crate::diagnostic::{Diagnostic, Fix};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::document::{Node, Span, Value, dotted};
 use crate::unit::{certain, closest};
 
@@ -66,8 +66,19 @@ impl<'a> Context<'a> {
             Kind::Required { property } => out.push(self.missing(&at, property.as_str().unwrap_or_default())),
             Kind::Custom { keyword, message } if keyword == REQUIRED => out.push(self.missing(&at, message)),
             Kind::Custom { keyword, message } if keyword == LIST_TYPE => self.repeated(&at, message, out),
+            Kind::Minimum { limit } | Kind::Maximum { limit } if self.mere_width(limit, node) => {
+                let mut found = value(&at, error.kind());
+                found.severity = Severity::Warning;
+                out.push(found.help("the API server takes it, and whatever reads it as 32 bits cannot"));
+            }
             kind => out.push(value(&at, kind)),
         }
+    }
+
+    /// Whether a bound is there for `int32` alone: for a custom resource the API server (1.34.4) takes what fits 64 bits.
+    fn mere_width(self, limit: &Json, node: &Node) -> bool {
+        let fits = matches!(&node.value, Value::Number(number) if number.as_i64().is_some());
+        !self.built_in && fits && is_width(limit) && width(limit) == "32 bits"
     }
 
     fn span(self, pointer: &str, node: &Node) -> Span {
@@ -120,7 +131,7 @@ impl<'a> Context<'a> {
                 [] => format!("{} repeats {}", place(again), place(first)),
                 named => format!("{} repeats {}: {}", place(again), place(first), named.join(", ")),
             };
-            let found = if self.built_in && tolerated(at.pointer) {
+            let found = if of_metadata(at.pointer) || (self.built_in && tolerated(at.pointer)) {
                 Diagnostic::warning("schema-duplicate-item", message)
                     .help("server-side apply refuses this; a client-side one keeps the last")
             } else {
@@ -129,6 +140,11 @@ impl<'a> Context<'a> {
             out.push(found.at(span(again), "").related(span(first), "first here"));
         }
     }
+}
+
+/// The lists that every object has.
+fn of_metadata(pointer: &str) -> bool {
+    matches!(pointer, "/metadata/finalizers" | "/metadata/ownerReferences")
 }
 
 fn unknown(at: &At<'_>, name: &str, known: &[&str]) -> Diagnostic {
@@ -158,7 +174,10 @@ fn item_span(item: &Node, keys: &str) -> Span {
 /// (`k8s.io/kubernetes`, `pkg/apis/core/validation`: no such check for these).
 fn tolerated(pointer: &str) -> bool {
     let last = pointer.rsplit('/').next().unwrap_or_default();
-    matches!(last, "env" | "imagePullSecrets" | "hostAliases" | "finalizers")
+    matches!(
+        last,
+        "env" | "imagePullSecrets" | "hostAliases" | "secrets" | "variables" | "addresses" | "volumeLifecycleModes"
+    ) || last == "x-kubernetes-validations"
         || (last == "ports" && pointer.contains("ontainers/"))
 }
 

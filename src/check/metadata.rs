@@ -1,6 +1,8 @@
 //! What every object must be: named, in a namespace or not, labelled and annotated within limits
 //! (`k8s.io/apimachinery`, `pkg/api/validation/objectmeta.go`).
 
+mod bonds;
+
 use super::catalogue::{Kind, Scope};
 use super::name::{self, Rule};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -13,6 +15,7 @@ const ANNOTATIONS: usize = 256 * 1024;
 pub(super) fn check(kind: &Kind, document: &Node, sink: &mut Sink) {
     identity(kind, document, sink);
     namespace(kind, document, sink);
+    bonds::check(kind, document, sink);
     tags(document, "/metadata", sink);
     for pointer in templates(kind) {
         tags(document, pointer, sink);
@@ -28,7 +31,8 @@ fn templates(kind: &Kind) -> &'static [&'static str] {
         "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet" | "ReplicationController" | "Job" => {
             &["/spec/template/metadata"]
         }
-        "CronJob" => &["/spec/jobTemplate/metadata", "/spec/jobTemplate/spec/template/metadata"],
+        // The metadata of the Job itself is not looked at (`pkg/apis/batch/validation`, `ValidateJobTemplateSpec`).
+        "CronJob" => &["/spec/jobTemplate/spec/template/metadata"],
         "PodTemplate" => &["/template/metadata"],
         _ => &[],
     }
@@ -37,15 +41,19 @@ fn templates(kind: &Kind) -> &'static [&'static str] {
 fn identity(kind: &Kind, document: &Node, sink: &mut Sink) {
     let rule = Rule::of(kind);
     let given = |pointer: &str| document.at(pointer).and_then(|node| Some((node.span, node.as_str()?)));
-    match (given("/metadata/name"), given("/metadata/generateName")) {
-        (Some((span, name)), _) if !name.is_empty() => {
+    let prefix = given("/metadata/generateName").filter(|(_, prefix)| !prefix.is_empty());
+    if let Some((span, prefix)) = prefix {
+        // What is generated follows the prefix, so that a `-` at its end is none at the end of the name.
+        let name = prefix.strip_suffix('-').map_or_else(|| prefix.to_owned(), |stem| format!("{stem}a"));
+        sink.extend(unfit(kind, rule, &name).map(|fault| fault.at("metadata.generateName", prefix, span)));
+    }
+    match given("/metadata/name") {
+        Some((span, name)) if !name.is_empty() => {
             sink.extend(unfit(kind, rule, name).map(|fault| fault.at("metadata.name", name, span)));
         }
-        (_, Some((span, prefix))) if !prefix.is_empty() => {
-            // What is generated follows the prefix, so that a `-` at its end is none at the end of the name.
-            let name = prefix.strip_suffix('-').map_or_else(|| prefix.to_owned(), |stem| format!("{stem}a"));
-            sink.extend(unfit(kind, rule, &name).map(|fault| fault.at("metadata.generateName", prefix, span)));
-        }
+        _ if prefix.is_some() => {}
+        // The server gives it a name (`pkg/registry/core/limitrange/strategy.go`).
+        _ if kind.is_built_in() && kind.kind == "LimitRange" => {}
         // A name of another type is reported as such.
         _ if document.at("/metadata/name").is_some_and(|node| !matches!(node.kind(), "null" | "string")) => {}
         _ => {

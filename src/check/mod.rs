@@ -3,6 +3,7 @@
 //! What is checked is what the schema of a kind decides, its rules in CEL, and the rules that hold for every object.
 
 mod apart;
+mod builtin;
 mod bundle;
 mod catalogue;
 mod cel;
@@ -20,6 +21,7 @@ mod surroundings;
 mod tree;
 
 pub use apart::apart;
+pub use builtin::{RULES as BUILTIN_RULES, Rule as BuiltinRule};
 pub use bundle::{Summary, Text, bundle, definitions, is_yaml, texts};
 pub use catalogue::{
     Answer, Catalogue, CustomKind, Fetch, Kind, Scope, Source, Template, Wanted, compact, custom_kinds, import,

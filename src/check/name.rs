@@ -26,7 +26,8 @@ impl Rule {
             ("", "Namespace") | ("apps", "StatefulSet") => Self::Label,
             ("", "Service") => Self::Letter,
             ("rbac.authorization.k8s.io" | "policy" | "apiregistration.k8s.io", _)
-            | ("networking.k8s.io", "IPAddress") => Self::PathSegment,
+            | ("networking.k8s.io", "IPAddress")
+            | ("" | "events.k8s.io", "Event") => Self::PathSegment,
             _ => Self::Subdomain,
         }
     }
@@ -36,7 +37,9 @@ impl Rule {
         match self {
             Self::Label | Self::Letter => 63,
             _ if kind.is_built_in() && kind.kind == "CronJob" => 52,
-            Self::Subdomain | Self::PathSegment => 253,
+            Self::Subdomain => 253,
+            // Only its characters are looked at (`k8s.io/apimachinery`, `pkg/api/validation/path/name.go`).
+            Self::PathSegment => usize::MAX,
         }
     }
 

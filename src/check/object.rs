@@ -4,7 +4,7 @@ use super::catalogue::{Catalogue, Compiled, Found, Kind, Wrong, check_definition
 use super::cel;
 use super::explain::Context;
 use super::tree::Seen;
-use super::{Options, Verdict, What, kustomize, metadata};
+use super::{Options, Verdict, What, builtin, kustomize, metadata};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::document::{Node, Value};
 
@@ -189,6 +189,10 @@ fn structure(node: &Node, kind: &Kind, compiled: &Compiled, options: &Options) -
         check_definition(node, &mut sink);
     }
     let mut findings = sink.into_diagnostics();
+    if kind.is_built_in() {
+        let more = builtin::check(kind, node, &findings);
+        findings.extend(more);
+    }
     let mut rules = rules(node, kind, compiled, &findings);
     findings.append(&mut rules.failed);
     findings.sort_by(|a, b| {

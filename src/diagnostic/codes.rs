@@ -160,6 +160,116 @@ pub const ALL: &[Code] = &[
         explanation: "The chart puts registry, repository and tag together by itself; a digest can only follow the tag.",
     },
     Code {
+        code: "k8s-autoscaler",
+        sentence: "A horizontal pod autoscaler is out of its bounds, or a metric does not fit its type.",
+        explanation: "Replicas, metrics, targets and behavior have bounds that no schema holds; minReplicas 0 needs a feature gate that is off. The API server decides in `pkg/apis/autoscaling/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-container",
+        sentence: "A container cannot be run as it is written.",
+        explanation: "Name, image and policies of a container have rules that no schema holds. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-data",
+        sentence: "A ConfigMap or Secret cannot hold what it is given.",
+        explanation: "Keys become file names and a type asks for its keys. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-disruption",
+        sentence: "A disruption budget says what it cannot.",
+        explanation: "Only one of the two bounds can be given, as a number or a percentage up to 100%. The API server decides in `pkg/apis/policy/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-env",
+        sentence: "An environment variable has no usable name or source.",
+        explanation: "A variable has a value or one source, and fields and resources are read by known paths. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-ingress",
+        sentence: "An Ingress has a host, path or backend that cannot be.",
+        explanation: "Hosts are DNS names, paths absolute, and a backend has one port. The API server decides in `pkg/apis/networking/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-job",
+        sentence: "A Job or CronJob says what it cannot.",
+        explanation: "Pods of a Job end, so that they cannot be restarted always. The API server decides in `pkg/apis/batch/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-network-policy",
+        sentence: "A NetworkPolicy has a peer, port or range that cannot be.",
+        explanation: "A peer is an IP block or pods, and a range of ports begins at a number. The API server decides in `pkg/apis/networking/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-pod",
+        sentence: "The spec of a pod says what it cannot.",
+        explanation: "Policies, names, DNS and the use of the host have rules that no schema holds. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-port",
+        sentence: "A port of a container is out of bounds, or used twice.",
+        explanation: "Ports are numbers up to 65535, with names of at most 15 characters. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-probe",
+        sentence: "A probe or a lifecycle hook cannot be run.",
+        explanation: "There is exactly one way to ask, at a valid port, within bounds. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-rbac",
+        sentence: "A role or a binding of RBAC says what it cannot.",
+        explanation: "Rules need verbs and resources, and a binding names a role and its subjects by known kinds. The API server decides in `pkg/apis/rbac/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-resources",
+        sentence: "A container asks for resources that it cannot have.",
+        explanation: "What is asked for is within the limit, of known names, and whole where it cannot be shared. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-schedule",
+        sentence: "A CronJob's schedule or time zone cannot be read.",
+        explanation: "The schedule has five fields or is one of the words with @; the time zone is named in timeZone. The API server decides in `pkg/apis/batch/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-scheduling",
+        sentence: "A toleration, an affinity or a spread constraint says what it cannot.",
+        explanation: "Operators decide which values go with them. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-security",
+        sentence: "A security context says what it cannot.",
+        explanation: "Ids are 31 bits wide, and privileges do not contradict each other. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-selector",
+        sentence: "A selector cannot be read, or does not select what it must.",
+        explanation: "A workload must select the pods that it makes. The API server decides in `k8s.io/apimachinery`.",
+    },
+    Code {
+        code: "k8s-service",
+        sentence: "A Service has ports, addresses or a type that do not go together.",
+        explanation: "Which fields can be set depends on the type. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-storage",
+        sentence: "A claim, volume or class of storage lacks what it needs.",
+        explanation: "Access modes and an amount are asked for by code, not by the schema. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-value",
+        sentence: "A value is not one that the server knows.",
+        explanation: "Words and bounds of the smaller kinds are in no schema. The API server decides in `pkg/apis/{scheduling,admissionregistration,coordination,discovery}/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-volume",
+        sentence: "A volume or its mount cannot be used.",
+        explanation: "A mount names a volume of its pod; a volume has one source with what it needs. The API server decides in `pkg/apis/core/validation/validation.go`.",
+    },
+    Code {
+        code: "k8s-workload",
+        sentence: "A Deployment, StatefulSet, DaemonSet or ReplicaSet says what it cannot.",
+        explanation: "What keeps pods running restarts them always and rolls by at least one. The API server decides in `pkg/apis/apps/validation/validation.go`.",
+    },
+    Code {
         code: "kustomize-choice",
         sentence: "A kustomization gives two things that exclude each other, or neither.",
         explanation: "A patch or a replacement is written out or in a file, and operations on objects need a `target` that picks these; kustomize refuses anything else.",
@@ -203,6 +313,11 @@ pub const ALL: &[Code] = &[
         code: "manifest-label",
         sentence: "A label's key or value breaks the rules.",
         explanation: "A key is a name with an optional DNS prefix, a value has at most 63 characters.",
+    },
+    Code {
+        code: "manifest-metadata",
+        sentence: "A finalizer or an owner of an object breaks the rules.",
+        explanation: "A finalizer is a name with a domain; an owner has apiVersion, kind, name and uid, and one is the controller.",
     },
     Code {
         code: "manifest-name",

@@ -1,6 +1,7 @@
 //! The checks as a user meets them: text in, findings out.
 #![expect(clippy::unwrap_used, clippy::format_collect, reason = "helpers of tests may fail like tests")]
 
+mod builtin;
 mod bundles;
 mod cases;
 mod catalogue;
@@ -10,6 +11,7 @@ mod kustomize;
 mod recognise;
 mod reference;
 mod sources;
+mod verdicts;
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,6 @@
 //! From a file of the catalogue to something that validates.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jsonschema::{Draft, Keyword, PatternOptions, ValidationError, Validator};
@@ -119,7 +120,11 @@ pub(super) fn published(kind: &Kind, file: &Value, metadata: &Value) -> Option<V
 fn assemble(kind: &Kind, file: &Value, metadata: &Value, purpose: Purpose) -> Option<Value> {
     let definitions = file.get("definitions").and_then(Value::as_object);
     let convert = |all: &Map<String, Value>| -> Map<String, Value> {
-        all.iter().map(|(name, schema)| (name.clone(), purpose.convert(schema))).collect()
+        let convert = |name: &str, schema: &Value| match purpose {
+            Purpose::Validate => purpose.convert(&relaxed(name, schema)),
+            Purpose::Publish => purpose.convert(schema),
+        };
+        all.iter().map(|(name, schema)| (name.clone(), convert(name, schema))).collect()
     };
     let (mut root, all) = if let Some(name) = &kind.definition {
         let root = json!({ "$ref": format!("#/$defs/{name}"), "type": "object" });
@@ -134,6 +139,28 @@ fn assemble(kind: &Kind, file: &Value, metadata: &Value, purpose: Purpose) -> Op
     let mut schema = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema" });
     schema.as_object_mut()?.append(head);
     Some(schema)
+}
+
+/// Fields that Kubernetes publishes as required and does without: nothing in `pkg/apis/*/validation` asks for them.
+const NOT_REQUIRED: &[(&str, &str)] = &[
+    ("io.k8s.api.batch.v1.PodFailurePolicy", "rules"),
+    ("io.k8s.api.core.v1.PreferredSchedulingTerm", "preference"),
+    ("io.k8s.api.core.v1.SleepAction", "seconds"),
+    ("io.k8s.api.discovery.v1.ForZone", "name"),
+    ("io.k8s.api.scheduling.v1.PriorityClass", "value"),
+    ("io.k8s.api.storage.v1.CSIDriver", "spec"),
+    ("io.k8s.api.storage.v1.CSINode", "spec"),
+];
+
+fn relaxed<'a>(name: &str, schema: &'a Value) -> Cow<'a, Value> {
+    let Some((_, field)) = NOT_REQUIRED.iter().find(|(definition, _)| *definition == name) else {
+        return Cow::Borrowed(schema);
+    };
+    let mut schema = schema.clone();
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|known| known != field);
+    }
+    Cow::Owned(schema)
 }
 
 /// The root of a custom resource: its schema leaves the parts that all objects share to the API server.

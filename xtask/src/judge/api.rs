@@ -156,7 +156,7 @@ fn groups(server: &Server) -> Done<BTreeSet<String>> {
 }
 
 /// Makes the namespaces that the objects stand in: an object in a namespace that is not there is refused for that alone.
-fn namespaces(server: &Server, names: &BTreeSet<String>) -> Done<()> {
+pub(super) fn namespaces(server: &Server, names: &BTreeSet<String>) -> Done<()> {
     for name in names {
         if server.has("namespace", name)? {
             continue;

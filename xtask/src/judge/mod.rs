@@ -1,11 +1,19 @@
 //! Asks the components themselves whether they take what neap renders.
 
 mod api;
+mod ask;
 mod charts;
+mod edit;
+mod faults;
+mod guide;
+mod known;
+mod mutate;
 mod object;
 mod rendered;
 mod server;
+mod tally;
 mod values;
+mod verdicts;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +22,7 @@ use clap::{Args, Subcommand};
 
 use crate::cleanup::Cleanup;
 use crate::process;
-use crate::tree::Done;
+use crate::tree::{Done, root};
 use api::{Set, Verdict};
 use rendered::Rendered;
 use server::{Server, Where};
@@ -45,6 +53,18 @@ pub(crate) struct Api {
     /// The neap to render with; without it, the one of this repository is built.
     #[arg(long, value_name = "PATH")]
     neap: Option<PathBuf>,
+    /// Compare with neap's own verdict on the manifests in `tests/cases/verdicts` and on single faults in them.
+    #[arg(long)]
+    corpus: bool,
+    /// The same for other manifests.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    mutants: Vec<PathBuf>,
+    /// Where to write the server's verdicts on them, a file for each file of manifests.
+    #[arg(long, value_name = "DIR")]
+    write: Option<PathBuf>,
+    /// How many disagreements to show.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    show: usize,
     #[command(flatten)]
     place: Where,
 }
@@ -63,6 +83,13 @@ impl Api {
         let Some(server) = ready(&self.place, &self.crds)? else {
             return Ok(if self.place.if_available { ExitCode::SUCCESS } else { ExitCode::from(NOBODY) });
         };
+        if self.corpus || !self.mutants.is_empty() {
+            let corpus = self.corpus.then(|| root().join("tests/cases/verdicts"));
+            let paths: Vec<PathBuf> = corpus.into_iter().chain(self.mutants.iter().cloned()).collect();
+            let tally = verdicts::run(&server, &paths, self.write.as_deref())?;
+            tally.print(self.show);
+            return Ok(if tally.differing() == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         let mut tally = Tally::default();
         for set in self.sets()? {
             tally.take(&set.label, &api::judge(&server, &set)?);

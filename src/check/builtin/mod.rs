@@ -1,0 +1,96 @@
+//! What the API server checks of its own kinds in code, beyond their schema: the rules of `pkg/apis/*/validation` in
+//! `k8s.io/kubernetes` 1.34, each read after defaulting as the server reads it.
+//!
+//! A rule trusts no type: a value of another type is reported with the schema and passed over here.
+
+mod autoscaler;
+mod claim;
+mod container;
+mod data;
+mod disruption;
+mod env;
+mod form;
+mod ingress;
+mod job;
+mod network_policy;
+mod pod;
+mod probe;
+mod rbac;
+mod registry;
+mod report;
+mod resources;
+mod schedule;
+mod scheduling;
+mod security;
+mod selector;
+mod service;
+mod small;
+mod table;
+mod volume;
+mod workload;
+
+use std::collections::BTreeSet;
+
+pub use self::registry::{RULES, Rule};
+use self::report::{Report, field};
+use super::catalogue::Kind;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::document::Node;
+
+/// Checks an object of a built-in kind. What is in `known` already is not said again.
+pub(super) fn check(kind: &Kind, document: &Node, known: &[Diagnostic]) -> Vec<Diagnostic> {
+    let mut report = Report::new(document);
+    subject(kind, document, &mut report);
+    let mut found = report.into_found();
+    if known.is_empty() || found.is_empty() {
+        return found;
+    }
+    let place = |finding: &Diagnostic| finding.primary.as_ref().map(|label| label.place.clone());
+    let words: BTreeSet<&str> = known.iter().map(|finding| finding.message.as_str()).collect();
+    let places: BTreeSet<Place> = known.iter().filter_map(place).collect();
+    found.retain(|finding| {
+        let missing = finding.message.ends_with(" is missing");
+        !words.contains(finding.message.as_str()) && (missing || !place(finding).is_some_and(|at| places.contains(&at)))
+    });
+    found
+}
+
+fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
+    match (kind.group.as_str(), kind.kind.as_str()) {
+        ("apps", name @ ("Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet"))
+        | ("", name @ "ReplicationController") => workload::check(report, name, document),
+        ("batch", "Job") => job::job(report, document),
+        ("batch", "CronJob") => job::cron_job(report, document),
+        ("", "Pod") => {
+            if let Some(spec) = field(document, "spec") {
+                pod::check(report, spec, &[]);
+            }
+        }
+        ("", "PodTemplate") => {
+            if let Some(template) = field(document, "template") {
+                pod::template(report, template, &[]);
+            }
+        }
+        ("", "PersistentVolumeClaim") => claim::claim_spec(report, document),
+        ("", "PersistentVolume") => claim::volume(report, document),
+        ("", "Service") => service::check(report, document),
+        ("", "ConfigMap") => data::config_map(report, document),
+        ("", "Secret") => data::secret(report, document),
+        ("autoscaling", _) => autoscaler::check(report, document),
+        ("networking.k8s.io", "NetworkPolicy") => network_policy::check(report, document),
+        ("networking.k8s.io", "Ingress") => ingress::check(report, document),
+        ("policy", "PodDisruptionBudget") => disruption::check(report, document),
+        ("rbac.authorization.k8s.io", "Role") => rbac::role(report, document, false),
+        ("rbac.authorization.k8s.io", "ClusterRole") => rbac::role(report, document, true),
+        ("rbac.authorization.k8s.io", "RoleBinding") => rbac::binding(report, document, false),
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding") => rbac::binding(report, document, true),
+        ("scheduling.k8s.io", "PriorityClass") => small::priority(report, document),
+        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") => {
+            small::webhooks(report, document);
+        }
+        ("coordination.k8s.io", "Lease") => small::lease(report, document),
+        ("discovery.k8s.io", "EndpointSlice") => small::slice(report, document),
+        ("storage.k8s.io", "StorageClass") => claim::class(report, document),
+        _ => {}
+    }
+}

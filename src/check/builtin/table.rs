@@ -1,0 +1,192 @@
+//! Rules that hold for one value alone, as tables.
+
+use super::form::{ip, is_data_key, is_label, is_port, is_port_name, is_subdomain, percent};
+use super::report::{Report, field, is_blank, number, shorten};
+use crate::check::name::{Rule, is_key, is_label_value};
+use crate::document::{Node, Value};
+
+/// What a value must be.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Is {
+    /// One of some words.
+    OneOf(&'static [&'static str]),
+    /// A whole number within bounds.
+    Within(i64, i64),
+    /// A whole number that is not negative.
+    NotNegative,
+    /// There, and not empty.
+    Filled,
+    /// A DNS label.
+    Label,
+    /// A DNS subdomain.
+    Subdomain,
+    /// A label's key.
+    Key,
+    /// A label's value.
+    LabelValue,
+    /// A key of a ConfigMap or Secret.
+    DataKey,
+    /// An address.
+    Ip,
+    /// A part of a path in a URL.
+    Segment,
+    /// A port's number, or its name.
+    Port,
+    /// A number or a percentage that is not negative.
+    Share,
+    /// A relative path without `..` in it.
+    Below,
+    /// A path without `..` in it.
+    NoBacksteps,
+}
+
+/// A path from where the table is applied, `*` for every item of a list or map, and what is there.
+pub(super) type Row = (&'static str, &'static str, Is);
+
+/// Holds a node against every row.
+pub(super) fn check(report: &mut Report<'_>, node: &Node, rows: &[Row]) {
+    for (code, path, is) in rows {
+        descend(report, node, path, code, *is);
+    }
+}
+
+fn descend(report: &mut Report<'_>, node: &Node, path: &str, code: &'static str, is: Is) {
+    match path.split_once('/') {
+        None if path == "*" => each(node, |item| judge(report, item, code, is)),
+        None if matches!(is, Is::Filled) => {
+            if node.as_mapping().is_some() && is_blank(node, path) {
+                absent(report, node, path, code);
+            }
+        }
+        None => {
+            if let Some(value) = field(node, path) {
+                judge(report, value, code, is);
+            }
+        }
+        Some(("*", rest)) => each(node, |item| descend(report, item, rest, code, is)),
+        Some((key, rest)) => {
+            if let Some(next) = field(node, key) {
+                descend(report, next, rest, code, is);
+            }
+        }
+    }
+}
+
+/// Says that a field is missing, or empty.
+pub(super) fn absent(report: &mut Report<'_>, node: &Node, key: &str, code: &'static str) {
+    match field(node, key) {
+        Some(empty) => report.refuse(code, empty, "must not be empty", "give it a value"),
+        None => report.want(code, node, key, "give it a value"),
+    }
+}
+
+fn each(node: &Node, mut act: impl FnMut(&Node)) {
+    match &node.value {
+        Value::Sequence(items) => items.iter().for_each(act),
+        Value::Mapping(mapping) => mapping.iter().for_each(|entry| act(&entry.node)),
+        _ => {}
+    }
+}
+
+fn judge(report: &mut Report<'_>, node: &Node, code: &'static str, is: Is) {
+    match is {
+        Is::OneOf(words) => report.choice(code, node, words),
+        Is::Within(least, most) => bounds(report, node, code, least, most),
+        Is::NotNegative => bounds(report, node, code, 0, i64::MAX),
+        Is::Filled => {
+            if node.as_str() == Some("") {
+                report.refuse(code, node, "must not be empty", "give it a value");
+            }
+        }
+        Is::Port => port(report, node, code),
+        Is::Share => share(report, node, code),
+        _ => worded(report, node, code, is),
+    }
+}
+
+fn bounds(report: &mut Report<'_>, node: &Node, code: &'static str, least: i64, most: i64) {
+    let Some(number) = number(node).filter(|number| !(least..=most).contains(number)) else { return };
+    let says = match most {
+        i64::MAX => format!("must be at least {least}, found {number}"),
+        _ => format!("must be from {least} to {most}, found {number}"),
+    };
+    let help = if number < least { format!("write {least} or more") } else { format!("write {most} or less") };
+    report.refuse(code, node, &says, &help);
+}
+
+fn port(report: &mut Report<'_>, node: &Node, code: &'static str) {
+    match (number(node), node.as_str()) {
+        (Some(port), _) if !is_port(port) => {
+            report.refuse(code, node, &format!("must be a port from 1 to 65535, found {port}"), "use a port's number");
+        }
+        (_, Some(name)) if !is_port_name(name) => {
+            let says = format!("{:?} cannot be the name of a port", shorten(name));
+            report.refuse(code, node, &says, port_help(name));
+        }
+        _ => {}
+    }
+}
+
+/// What helps with a name that cannot be a port's.
+pub(super) fn port_help(name: &str) -> &'static str {
+    if name.parse::<u16>().is_ok() {
+        "write the number without quotes"
+    } else {
+        "use at most 15 lower-case letters, digits and single `-`, with a letter among them"
+    }
+}
+
+fn share(report: &mut Report<'_>, node: &Node, code: &'static str) {
+    match (number(node), node.as_str()) {
+        (Some(number), _) if number < 0 => {
+            report.refuse(code, node, &format!("must not be negative, found {number}"), "write 0 or more");
+        }
+        (_, Some(text)) if percent(text).is_none() => {
+            let says = format!("must be a number or a percentage, found {:?}", shorten(text));
+            report.refuse(code, node, &says, "write a number without quotes, or a percentage such as 25%");
+        }
+        _ => {}
+    }
+}
+
+/// Text with a shape. Whether empty text may be is for `Is::Filled` to say.
+fn worded(report: &mut Report<'_>, node: &Node, code: &'static str, is: Is) {
+    let Some(text) = node.as_str().filter(|text| !text.is_empty()) else { return };
+    let (fits, what, help) = match is {
+        Is::Label => (is_label(text), "a DNS label", Rule::Label.words()),
+        Is::Subdomain => (is_subdomain(text), "a DNS name", Rule::Subdomain.words()),
+        Is::Key => (
+            is_key(text),
+            "the key of a label",
+            "at most 63 letters, digits, `-`, `_` and `.`, after a domain and `/` if need be",
+        ),
+        Is::LabelValue => (
+            is_label_value(text),
+            "the value of a label",
+            "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+        ),
+        Is::DataKey => (is_data_key(text), "a key of data", "letters, digits, `-`, `_` and `.`"),
+        Is::Ip => (ip(text).is_some(), "an address", "an IPv4 or IPv6 address"),
+        Is::Segment => (Rule::PathSegment.allows(text), "a name", Rule::PathSegment.words()),
+        Is::Below => (
+            !text.starts_with('/') && !text.split('/').any(|part| part == ".."),
+            "a relative path without `..`",
+            "a path below the volume",
+        ),
+        Is::NoBacksteps => (!text.split('/').any(|part| part == ".."), "a path without `..`", "the path itself"),
+        _ => return,
+    };
+    if !fits {
+        let says = format!("must be {what}, found {:?}", shorten(text));
+        let mended = match is {
+            Is::Label => Rule::Label.mended(text),
+            Is::Subdomain => Rule::Subdomain.mended(text),
+            _ => None,
+        };
+        let help = match mended {
+            Some(mended) if mended.len() < 60 => format!("use {help}; did you mean {mended}?"),
+            _ => format!("use {help}"),
+        };
+        report.refuse(code, node, &says, &help);
+    }
+}
