@@ -44,7 +44,7 @@ fn documents(path: &Path) -> Vec<Value> {
 fn known() -> Vec<Known> {
     let list =
         documents(&folder().with_file_name("differences.yaml")).pop().unwrap_or_else(|| Value::Array(Vec::new()));
-    Known::list(&list).expect("differences.yaml has not the form")
+    Known::list(&list).unwrap_or_else(|| panic!("differences.yaml has not the form"))
 }
 
 /// An answer of the server.

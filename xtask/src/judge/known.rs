@@ -16,7 +16,6 @@ pub(crate) struct Known {
     /// Pointers, `*` for any text; none for all.
     pub(crate) places: Vec<String>,
     /// Why, as `docs/fidelity.md` says it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the tests look it up in the page"))]
     pub(crate) cause: String,
 }
 

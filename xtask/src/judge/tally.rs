@@ -51,8 +51,8 @@ impl Count {
 #[derive(Default)]
 pub(super) struct Tally {
     known: Vec<Known>,
-    /// How many disagreements are known.
-    expected: usize,
+    /// How many disagreements are known, by their causes.
+    expected: BTreeMap<String, usize>,
     all: Count,
     kinds: BTreeMap<String, Count>,
     classes: BTreeMap<&'static str, Count>,
@@ -100,10 +100,9 @@ impl Tally {
             (0, _) => "alarm",
             _ => "missed",
         };
-        if self.known.iter().any(|known| known.covers(side, &case.kind, case.class, &case.pointer)) {
-            self.expected += 1;
-        } else {
-            self.disagreements.push(case);
+        match self.known.iter().find(|known| known.covers(side, &case.kind, case.class, &case.pointer)) {
+            Some(known) => *self.expected.entry(known.cause.clone()).or_default() += 1,
+            None => self.disagreements.push(case),
         }
     }
 
@@ -133,6 +132,7 @@ impl Tally {
             let place = shorten(&format!("{} {}", case.pointer, case.done), 110);
             println!("{side} {} [{}] {place}: {}", case.kind, case.class, shorten(words, 160));
         }
+        self.expected.iter().for_each(|(cause, count)| println!("{count:>5} {cause}"));
         if !self.undecided.is_empty() && show > 0 {
             println!("\nnot decided by the object:");
             self.undecided.iter().take(show).for_each(|(words, count)| println!("{count:>5} {words}"));
@@ -145,7 +145,7 @@ impl Tally {
             self.all.agreed(),
             self.all.decided(),
             percent(self.all.agreed(), self.all.decided()),
-            self.expected,
+            self.expected.values().sum::<usize>(),
             self.differing(),
             self.unknown
         );
@@ -154,7 +154,7 @@ impl Tally {
 
 fn percent(part: usize, whole: usize) -> String {
     // Rounded down, so that 100 % is all of them.
-    let tenths = if whole == 0 { 1000 } else { part * 1000 / whole };
+    let tenths = (part * 1000).checked_div(whole).unwrap_or(1000);
     format!("{}.{} %", tenths / 10, tenths % 10)
 }
 

@@ -82,6 +82,7 @@ fn known() -> Done<Vec<Known>> {
 }
 
 /// Asks about every manifest below the paths and every fault put into one.
+#[expect(clippy::disallowed_methods, reason = "how long the questions take is part of the report")]
 pub(super) fn run(server: &Server, paths: &[PathBuf], folder: Option<&Path>) -> Done<Tally> {
     let asker = Asker::open(server)?;
     let catalogue = Catalogue::embedded();
