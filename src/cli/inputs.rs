@@ -96,6 +96,10 @@ impl Inputs {
             } else if path.is_dir() {
                 inputs.walk(path)?;
             } else if let Ok(found) = path.metadata() {
+                if may_never_end(path, found.file_type()) {
+                    let help = "hand its text over on standard input: `neap validate -`";
+                    return Err(Failure::usage(format!("{} is no file", path.display()), help));
+                }
                 inputs.files.push(Found { named: true, ..of_file(path, found.len()) });
             } else {
                 return Err(Failure::usage(format!("{} is not there", path.display()), "check the path"));
@@ -236,6 +240,13 @@ fn kustomizations_above(path: &Path) -> Vec<PathBuf> {
     files.filter(|file| file.is_file()).collect()
 }
 
+/// Whether reading could wait for ever: a named pipe that nobody writes to, a device. What a shell hands over as a path
+/// (`<(helm template .)` is one below `/dev/fd`) is open at its other end.
+fn may_never_end(path: &Path, kind: std::fs::FileType) -> bool {
+    let handed = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder));
+    !kind.is_file() && !handed && ![Path::new("/dev/stdin"), Path::new("/dev/null")].contains(&path)
+}
+
 fn of_file(path: &Path, size: u64) -> Found {
     Found { input: Input::File(shown(path).to_owned(), size), named: false, report: true }
 }
@@ -298,6 +309,17 @@ mod tests {
             let Ok(inputs) = Inputs::gather(&paths, None) else { panic!("{paths:?}") };
             assert_eq!(inputs.files, [Found { input: Input::File(file.clone(), 5), named: true, report: true }]);
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_may_never_end_is_not_read() {
+        let kind = |path: &str| Path::new(path).metadata().unwrap().file_type();
+        assert!(may_never_end(Path::new("/dev/zero"), kind("/dev/zero")));
+        for handed in ["/dev/fd/63", "/dev/stdin", "/dev/null"] {
+            assert!(!may_never_end(Path::new(handed), kind("/dev/zero")), "{handed}");
+        }
+        assert!(Inputs::gather(&[PathBuf::from("/dev/zero")], None).is_err());
     }
 
     #[test]
