@@ -36,6 +36,8 @@ impl Patch {
 /// The changes of one fix, which belong together.
 #[derive(Clone, Debug)]
 struct Group {
+    /// The error that it is for.
+    error: (&'static str, String),
     changes: Vec<(Range<usize>, String)>,
     fixed: Vec<Fixed>,
 }
@@ -106,7 +108,7 @@ fn group(finding: &Diagnostic, sources: &Sources, text: &str) -> Option<Group> {
         fixed.push(Fixed { file, line, code: finding.code, old: old.to_owned(), new: new.clone() });
         changes.push((edit.span.start as usize..edit.span.end as usize, new));
     }
-    Some(Group { changes, fixed })
+    Some(Group { error: (finding.code, finding.message.clone()), changes, fixed })
 }
 
 struct Trial<'t> {
@@ -139,9 +141,12 @@ impl Trial<'_> {
 
     fn holds(&self) -> bool {
         let after = errors(&(self.one)(self.file, &applied(self.text, &self.held)));
-        let sum = |errors: &HashMap<_, usize>| errors.values().sum::<usize>();
+        let mut mended: HashMap<_, usize> = HashMap::new();
+        self.held.iter().for_each(|group| *mended.entry(&group.error).or_default() += 1);
         let none_new = after.iter().all(|(error, count)| self.errors.get(error).is_some_and(|known| count <= known));
-        none_new && sum(&after) + self.held.len() <= sum(&self.errors)
+        let count = |errors: &HashMap<_, usize>, error| errors.get(error).copied().unwrap_or_default();
+        // Each has to mend its own: one that mends two is no excuse for one that mends nothing.
+        none_new && mended.into_iter().all(|(error, held)| count(&after, error) + held <= count(&self.errors, error))
     }
 }
 

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::feed::{self, Input};
 use super::{Exit, Failure, Hall, mend};
 use crate::diagnostic::baseline::{self, Baseline};
 use crate::diagnostic::{Diagnostic, Fixed, Severity, Suppressed, Tally};
 use crate::document::Sources;
-use crate::report::diagnostics::{self, Report};
+use crate::report::diagnostics::{self, Report, several};
 
 /// So many entries of the baseline that are no more are named one by one.
 const STALE: usize = 20;
@@ -142,13 +143,21 @@ impl ReportArgs {
     ) -> Result<Exit, Failure> {
         let targets = self.targets()?;
         let mut checked = check()?;
+        self.spare(&targets, &checked.files)?;
         let mut fixed = Vec::new();
         if let Some(mode) = self.fix {
-            let patches = mend::plan(&checked, one);
+            let mut patches = mend::plan(&checked, one);
+            patches.retain(|patch| {
+                let whole = !comes_in_pieces(Path::new(&patch.file));
+                if !whole {
+                    hall.say(&format!("{} is too large to be fixed, and is left as it is", patch.file));
+                }
+                whole
+            });
             if mode == FixMode::DryRun {
                 show(hall, &patches, &targets)?;
             } else if !patches.is_empty() {
-                fixed = apply(hall, patches)?;
+                fixed = apply(hall, patches, &targets)?;
                 checked = check()?;
             }
         }
@@ -162,12 +171,15 @@ impl ReportArgs {
             fails_at: self.fails_at(),
             sources: &checked.sources,
         };
-        for target in &targets {
-            match &target.file {
-                Some(path) => hall.write(path, &render(target.form, &report, false))?,
-                None => hall.out(&render(target.form, &report, hall.color_out()))?,
-            }
-        }
+        // One that cannot be written is no reason to go without the others.
+        let written: Vec<Result<(), Failure>> = targets
+            .iter()
+            .map(|target| match &target.file {
+                Some(path) => hall.write(path, &render(target.form, &report, false)),
+                None => hall.out(&render(target.form, &report, hall.color_out())),
+            })
+            .collect();
+        written.into_iter().collect::<Result<(), Failure>>()?;
         let failed = checked.diagnostics.iter().any(|finding| report.fails(finding));
         Ok(if failed { Exit::Findings } else { Exit::Fine })
     }
@@ -194,7 +206,33 @@ impl ReportArgs {
             let help = "write all but one to a file: `--report sarif=out.sarif`";
             return Err(Failure::usage("two reports go to standard output and cannot be told apart there", help));
         }
-        Ok(all)
+        let mut files = BTreeSet::new();
+        let written = all.iter().filter_map(|target| target.file.as_ref()).chain(&self.write_baseline);
+        match written.filter(|file| !file.starts_with("/dev")).find(|file| !files.insert(*file)) {
+            Some(file) => {
+                let message = format!("{} would be written twice", file.display());
+                Err(Failure::usage(message, "give each report a file of its own"))
+            }
+            None => Ok(all),
+        }
+    }
+
+    /// No report is written over what was checked.
+    fn spare(&self, targets: &[Target], checked: &[String]) -> Result<(), Failure> {
+        let written = targets.iter().filter_map(|target| target.file.as_ref()).chain(&self.write_baseline);
+        let there: Vec<(&PathBuf, PathBuf)> =
+            written.filter_map(|file| Some((file, file.canonicalize().ok().filter(|file| file.is_file())?))).collect();
+        if there.is_empty() {
+            return Ok(());
+        }
+        let checked: BTreeSet<PathBuf> = checked.iter().filter_map(|file| Path::new(file).canonicalize().ok()).collect();
+        match there.iter().find(|(_, real)| checked.contains(real)) {
+            Some((file, _)) => {
+                let message = format!("{} was checked, and a report would be written over it", file.display());
+                Err(Failure::usage(message, "give the report a file of its own"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Takes out of what was found what is known, and says which of the known findings are no more.
@@ -221,7 +259,7 @@ impl ReportArgs {
         }
         if let Some(path) = &self.write_baseline {
             hall.write(path, &known.write())?;
-            hall.say(&format!("wrote {} known findings to {}", known.len(), path.display()));
+            hall.say(&format!("wrote {} to {}", several(known.len(), "known finding"), path.display()));
         }
         let (new, answered) = known.apply(std::mem::take(&mut checked.diagnostics), &checked.sources);
         checked.diagnostics = new;
@@ -259,6 +297,11 @@ fn remarks(gone: &Baseline, path: &str) -> Vec<Diagnostic> {
     all
 }
 
+/// Whether a file is so large that it is never held as a whole.
+fn comes_in_pieces(path: &Path) -> bool {
+    path.metadata().is_ok_and(|found| feed::is_many(&[Input::File(path.to_owned(), found.len())]))
+}
+
 /// Shows what would be changed: on standard output, unless a report for machines goes there.
 fn show(hall: &Hall, patches: &[mend::Patch], targets: &[Target]) -> Result<(), Failure> {
     let plain = targets.iter().all(|target| target.file.is_some() || target.form == Form::Text);
@@ -271,11 +314,12 @@ fn show(hall: &Hall, patches: &[mend::Patch], targets: &[Target]) -> Result<(), 
         }
     }
     let places: usize = patches.iter().map(|patch| patch.fixed.len()).sum();
-    hall.say(&format!("{places} places in {} files would be changed", patches.len()));
+    hall.say(&format!("{} in {} would be changed", several(places, "place"), several(patches.len(), "file")));
     Ok(())
 }
 
-fn apply(hall: &Hall, patches: Vec<mend::Patch>) -> Result<Vec<Fixed>, Failure> {
+/// Writes the files, and tells each change unless the text report does.
+fn apply(hall: &Hall, patches: Vec<mend::Patch>, targets: &[Target]) -> Result<Vec<Fixed>, Failure> {
     let mut fixed = Vec::new();
     for patch in patches {
         if hall.replace(Path::new(&patch.file), &patch.old, &patch.new)? {
@@ -284,7 +328,8 @@ fn apply(hall: &Hall, patches: Vec<mend::Patch>) -> Result<Vec<Fixed>, Failure> 
             hall.say(&format!("{} is a symbolic link, and is left as it is", patch.file));
         }
     }
-    for one in &fixed {
+    let told = targets.iter().any(|target| target.file.is_none() && target.form == Form::Text);
+    for one in fixed.iter().filter(|_| !told) {
         hall.say(&format!("fixed {}:{} {} -> {}", one.file, one.line, one.old, one.new));
     }
     Ok(fixed)

@@ -35,6 +35,44 @@ fn several_reports_at_once() {
 }
 
 #[test]
+fn a_report_gets_in_no_ones_way() {
+    let room = Room::new();
+    room.write("a.yaml", BAD);
+    room.neap(&["validate", ".", "--report", "json=a.yaml"]).ended(2).said("would be written over");
+    room.neap(&["validate", ".", "--write-baseline", "./a.yaml"]).ended(2).said("would be written over");
+    assert_eq!(room.read("a.yaml"), BAD);
+    room.neap(&["validate", ".", "--report", "json=x", "--report", "sarif=x"]).ended(2).said("written twice");
+    // One that cannot be written is told, and the next one written.
+    room.neap(&["validate", ".", "--report", "json=gone/x", "--report", "sarif=y"]).ended(3).said("gone/x");
+    assert!(room.read("y").contains("nme"));
+    // Where one was written before, it is written again.
+    room.neap(&["validate", ".", "--report", "sarif=y"]).ended(1);
+}
+
+#[test]
+fn a_fix_that_mends_nothing_is_not_kept() {
+    let room = Room::new();
+    // Quotes do not make a string of what has the tag of a number, and the label mends two errors.
+    let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec:\n  selector: { matchLabels: { a: \"1\" } }\n  \
+                template:\n    metadata: { labels: { a: 1 } }\n    spec:\n      containers:\n      - name: a\n        \
+                image: a\n        env: [{ name: A, value: !!int 3 }]\n";
+    room.write("a.yaml", text);
+    room.neap(&["validate", "a.yaml", "--fix"]).ended(1).wrote("; 1 place fixed");
+    assert_eq!(room.read("a.yaml"), text.replace("a: 1 }", "a: \"1\" }"));
+}
+
+#[test]
+fn what_is_never_held_as_a_whole_is_not_fixed() {
+    let room = Room::new();
+    let end = format!("---\n{}", BAD.replace("  nme: a\n", ""));
+    let text = format!("# {}\n{end}", "x".repeat(1 << 20)).repeat(65);
+    room.write("a.yaml", &text);
+    let run = room.neap(&["validate", "a.yaml", "--fix"]).ended(1);
+    run.said("a.yaml is too large to be fixed");
+    assert!(room.read("a.yaml") == text);
+}
+
+#[test]
 fn what_fails_is_a_choice() {
     let room = Room::new();
     room.write("warns.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: { name: a, namespace: b }\n");
@@ -148,14 +186,14 @@ fn fixes_are_applied_and_told() {
     assert_eq!(room.read("a.yaml"), text);
     room.neap(&["validate", "a.yaml", "--fix"])
         .ended(1)
-        .said("fixed a.yaml:10 1.50 -> \"1.50\"")
+        .wrote("fixed: a.yaml:10 1.50 -> \"1.50\"")
         .wrote("unknown field knd");
     let expected =
         text.replace("nmae", "name").replace("0777", "\"0777\"").replace("yes", "\"yes\"").replace("1.50", "\"1.50\"");
     assert_eq!(room.read("a.yaml"), expected);
     assert_eq!(std::fs::metadata(room.path("a.yaml")).unwrap().permissions().mode() & 0o777, 0o640);
     let again = room.neap(&["validate", "a.yaml", "--fix"]).ended(1);
-    assert!(!again.err.contains("fixed"), "{}", again.err);
+    assert!(!again.out.contains("fixed"), "{}", again.out);
     assert_eq!(room.read("a.yaml"), expected);
 }
 

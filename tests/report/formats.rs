@@ -215,7 +215,7 @@ fn every_report_lists_what_is_suppressed() {
         assert!(text.contains("we | know") && text.contains("schema-bounds"), "{text}");
     }
     let line = summary(&report);
-    assert_eq!(line, "4 documents: 1 valid, 2 invalid, 1 not checked; 1 finding suppressed; 1 place mended");
+    assert_eq!(line, "4 documents: 1 valid, 2 invalid, 1 not checked; 1 finding suppressed; 1 place fixed");
 }
 
 #[test]

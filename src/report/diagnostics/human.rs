@@ -30,7 +30,7 @@ pub fn report(report: &Report<'_>, colour: bool) -> String {
     let mut out = render(report.findings, report.sources, colour);
     let parts: [(&str, Vec<String>); 2] = [
         ("suppressed", report.suppressed.iter().map(|one| suppressed(one, report)).collect()),
-        ("mended", report.fixed.iter().map(fixed).collect()),
+        ("fixed", report.fixed.iter().map(fixed).collect()),
     ];
     for (word, lines) in parts.iter().filter(|(_, lines)| !lines.is_empty()) {
         out.push_str(if out.is_empty() { "" } else { "\n" });

@@ -21,7 +21,7 @@ mod words;
 use crate::diagnostic::{Diagnostic, Fixed, Severity, Suppressed, Tally};
 use crate::document::Sources;
 
-pub use words::{cel_rules, summary};
+pub use words::{cel_rules, several, summary};
 
 /// Everything that a check has to say.
 #[derive(Clone, Copy, Debug)]

@@ -26,7 +26,7 @@ pub fn summary(report: &Report<'_>) -> String {
     let parts = [
         (answered, format!("{} suppressed", several(answered, "finding"))),
         (known, format!("{} in the baseline", several(known, "finding"))),
-        (report.fixed.len(), format!("{} mended", several(report.fixed.len(), "place"))),
+        (report.fixed.len(), format!("{} fixed", several(report.fixed.len(), "place"))),
         (tally.cel_rules_not_checked, format!("{} not checked", cel_rules(tally.cel_rules_not_checked))),
         (
             tally.transition_rules_skipped,
@@ -62,6 +62,8 @@ pub(super) fn known(report: &Report<'_>) -> usize {
     report.suppressed.iter().filter(|one| one.means == Means::Baseline).count()
 }
 
-pub(super) fn several(count: usize, noun: &str) -> String {
+/// So many of something, in the plural where there is not one.
+#[must_use]
+pub fn several(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
