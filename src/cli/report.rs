@@ -225,7 +225,8 @@ impl ReportArgs {
         if there.is_empty() {
             return Ok(());
         }
-        let checked: BTreeSet<PathBuf> = checked.iter().filter_map(|file| Path::new(file).canonicalize().ok()).collect();
+        let checked: BTreeSet<PathBuf> =
+            checked.iter().filter_map(|file| Path::new(file).canonicalize().ok()).collect();
         match there.iter().find(|(_, real)| checked.contains(real)) {
             Some((file, _)) => {
                 let message = format!("{} was checked, and a report would be written over it", file.display());

@@ -101,6 +101,13 @@ fn gather(
         given.push(Source::Embedded);
         return Ok(());
     }
+    let scheme = written.split_once("://").map(|(scheme, _)| scheme);
+    if scheme.is_some_and(|scheme| !matches!(scheme, "https" | "http" | "file")) {
+        return Err(Failure::usage(
+            format!("`{written}` cannot be fetched"),
+            "use https://, http://, file:// or a path",
+        ));
+    }
     if Template::is_one(written) {
         given.push(template(written, fetch)?);
         return Ok(());
@@ -115,7 +122,7 @@ fn gather(
         return folder(path, fetch, sources, given);
     }
     if !path.exists() {
-        return Err(Failure::usage(format!("{written} is not there"), "check what `--schema` names"));
+        return Err(Failure::usage(format!("`{written}` is not there"), "check what `--schema` names"));
     }
     given.push(text(path, true, sources)?);
     Ok(())

@@ -159,6 +159,7 @@ fn a_broken_definition_is_a_finding_at_its_line() {
     for (bad, place, what) in [
         ("{ type: string, pattern: '(?=a)b' }", "20:", "the pattern is no regular expression"),
         ("{ type: string, pattern: 'a{1,99999}' }", "20:", "the pattern is no regular expression"),
+        ("{ type: intger }", "20:", "there is no type \"intger\""),
         ("{ $ref: '#/definitions/a' }", "20:", "cannot refer to another"),
         ("7", "20:", "a schema is a map, found number"),
     ] {

@@ -189,7 +189,7 @@ fn schemas_come_from_files_and_folders() {
     room.neap(&["validate", "--schema", &url, "a.yaml"]).ended(1).wrote("spec.size");
     let versioned = ["validate", "--kubernetes-version", "1.34.4", "--schema", "standalone", "a.yaml"];
     room.neap(&versioned).ended(1).wrote("spec.size must be at least 1");
-    room.neap(&["validate", "--schema", "gone", "a.yaml"]).ended(2).said("gone is not there");
+    room.neap(&["validate", "--schema", "gone", "a.yaml"]).ended(2).said("`gone` is not there");
     room.neap(&["validate", "--schema", "{{.Kind}}.json", "a.yaml"]).ended(2).said("{{.ResourceKind}}");
     room.neap(&["validate", "--schema", "https://x.test/a.json", "a.yaml"]).ended(2).said("no variable");
     room.neap(&["schema", "list", "--schema", "widget.yaml"]).ended(0).wrote("widget.yaml");

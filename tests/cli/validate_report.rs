@@ -222,3 +222,16 @@ fn only_files_are_fixed() {
     let run = room.neap(&["validate", "--fix=dry-run", "secret.yaml"]).ended(1);
     assert!(!run.out.contains("+  port"), "{}", run.out);
 }
+
+#[test]
+fn no_report_shows_the_value_of_a_secret() {
+    let room = Room::new();
+    room.write(
+        "a.yaml",
+        "apiVersion: v1\nkind: Secret\nmetadata: { name: a }\ndata: { a: \"hunter2!\" }\nimutable: true\n",
+    );
+    for form in ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"] {
+        let run = room.neap(&["validate", "a.yaml", "-o", form]).ended(1).wrote("data.a must be Base64");
+        assert!(!run.out.contains("hunter2"), "{form}: {}", run.out);
+    }
+}

@@ -117,8 +117,12 @@ fn one(version: &Node, (group, kind, scope): (&str, &str, Scope), sink: &mut Sin
     })
 }
 
+/// The types that a schema may have (`apiextensions-apiserver`, `pkg/apis/apiextensions/validation/validation.go`,
+/// `ValidateCustomResourceDefinitionOpenAPISchema`).
+const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+
 /// Everything in a structural schema that keeps it from being used: no map, a reference (`apiextensions-apiserver`,
-/// `pkg/apis/apiextensions/validation/validation.go`, forbids `$ref`), a pattern that is none.
+/// `pkg/apis/apiextensions/validation/validation.go`, forbids `$ref`), a type or pattern that is none.
 fn faults(schema: &Node) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut open = vec![schema];
@@ -140,6 +144,11 @@ fn faults(schema: &Node) -> Vec<Diagnostic> {
                     if let Some(why) = unfit(pattern) {
                         found.push(unusable(format!("the pattern is no regular expression: {why}"), value.span));
                     }
+                }
+                ("type", document::Value::String(name)) if !TYPES.contains(&name.as_ref()) => {
+                    let message = format!("there is no type {name:?}");
+                    let help = format!("use one of {}", TYPES.join(", "));
+                    found.push(unusable(message, value.span).help(help));
                 }
                 ("properties", document::Value::Mapping(named)) => open.extend(named.iter().map(|it| &it.node)),
                 ("items" | "not", _) | ("additionalProperties", document::Value::Mapping(_)) => open.push(value),

@@ -6,6 +6,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Effects, Style};
 
 use super::neutral::neutral;
+use super::secret;
 use super::spot::Spot;
 use super::{Report, summary};
 use crate::diagnostic::{Diagnostic, Fixed, Label, Place, Severity, Suppressed};
@@ -124,7 +125,7 @@ impl Page<'_> {
             }
             return;
         };
-        let marked = self.marked(span);
+        let Some(marked) = self.marked(span) else { return };
         let annotation = kind.span(marked.start..marked.end).label(message);
         let line = self.sources.position(span).line;
         let snippet = Snippet::source(marked.text).line_start(line).annotation(annotation);
@@ -132,9 +133,14 @@ impl Page<'_> {
         out.push('\n');
     }
 
-    /// Of a stretch over several lines the first is shown, and of a long line what is around the place.
-    fn marked(&self, span: Span) -> Marked {
-        let (begin, line) = self.sources.line(span);
+    /// Of a stretch over several lines the first is shown, and of a long line what is around the place. Of a Secret, nothing
+    /// but a key.
+    fn marked(&self, span: Span) -> Option<Marked> {
+        let (begin, mut line) = self.sources.line(span);
+        if secret::is_in_one(&self.sources.text(span.source), begin) {
+            let (start, end) = ((span.start as usize).checked_sub(begin)?, (span.end as usize).checked_sub(begin)?);
+            line = secret::key(line, start, end)?;
+        }
         let within = |at: u32| floor(line, (at as usize).saturating_sub(begin).min(line.len()));
         let (start, end) = (within(span.start), within(span.end.max(span.start)));
         let from = line[..start].char_indices().rev().take(BEFORE).last().map_or(start, |(at, _)| at);
@@ -147,7 +153,7 @@ impl Page<'_> {
         let shown_end = text.len();
         text.push_str(&neutral(&line[end.min(to)..to]));
         text.push_str(if to < line.len() { "…" } else { "" });
-        Marked { text, start: shown_start, end: shown_end }
+        Some(Marked { text, start: shown_start, end: shown_end })
     }
 }
 

@@ -15,6 +15,7 @@ pub mod markdown;
 mod neutral;
 /// For code scanning: SARIF 2.1.0.
 pub mod sarif;
+mod secret;
 mod spot;
 mod words;
 

@@ -1,0 +1,73 @@
+//! What of a Secret's text may be shown.
+
+/// A Secret holds no more than this (`k8s.io/kubernetes`, `pkg/apis/core/types.go`, `MaxSecretSize`); so far around a line is
+/// looked for one.
+const MOST: usize = 1 << 20;
+
+/// Whether the document around a place may be a Secret, or hold one in a list.
+///
+/// Told by its text, as what is wrong with it may be that it cannot be read.
+pub(super) fn is_in_one(text: &str, at: usize) -> bool {
+    let from = floor(text, at.saturating_sub(MOST));
+    let to = floor(text, at.saturating_add(MOST).min(text.len()));
+    let (Some(before), Some(after)) = (text.get(from..at), text.get(at..to)) else { return false };
+    let before = before.rfind("\n---").and_then(|cut| before.get(cut..)).unwrap_or(before);
+    let after = after.find("\n---").and_then(|cut| after.get(..cut)).unwrap_or(after);
+    let says = |key, value| says(before, key, value) || says(after, key, value);
+    says("kind", "Secret") && says("apiVersion", "v1")
+}
+
+/// The line up to the end of the key that is marked in it; none where something else is marked, or stands before it.
+pub(super) fn key(line: &str, start: usize, end: usize) -> Option<&str> {
+    let shown = line.get(..end)?;
+    let alone = line.get(..start)?.bytes().all(|byte| matches!(byte, b' ' | b'-'));
+    (alone && line.get(end..)?.trim_start().starts_with(':')).then_some(shown)
+}
+
+fn says(text: &str, key: &str, value: &str) -> bool {
+    let quotes = ['"', '\''];
+    text.match_indices(key).filter_map(|(at, _)| text.get(at + key.len()..)).any(|rest| {
+        let behind = rest.trim_start_matches(quotes).trim_start().strip_prefix(':');
+        let found = behind.and_then(|rest| rest.trim_start().trim_start_matches(quotes).strip_prefix(value));
+        found.is_some_and(|rest| {
+            !rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '.' | '-'))
+        })
+    })
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_told_by_its_text() {
+        let around = "apiVersion: v1\nkind: ConfigMap\ndata: {a: b}\n---\n";
+        for secret in [
+            "apiVersion: v1\nkind: Secret\ndata: {a: b}\n",
+            "{\"apiVersion\": \"v1\", \"kind\": \"Secret\", \"data\": {\"a\": 1}}\n",
+            "data: {a: [b\nkind:   'Secret' # x\napiVersion: v1\n",
+        ] {
+            let text = format!("{around}{secret}{around}");
+            assert!(is_in_one(&text, around.len() + secret.find("data").unwrap()), "{secret}");
+            assert!(!is_in_one(&text, 16));
+        }
+        for other in ["apiVersion: v1\nkind: SecretStore\n", "apiVersion: helm.x/v2\nvaluesFrom: [{kind: Secret}]\n"] {
+            assert!(!is_in_one(other, 0), "{other}");
+        }
+        assert!(!is_in_one("", 0));
+    }
+
+    #[test]
+    fn a_key_is_shown_and_nothing_beside_it() {
+        assert_eq!(key("  - dta: x", 4, 7), Some("  - dta"));
+        assert_eq!(key("{a: x, dta: y}", 7, 10), None);
+        assert_eq!(key("  a: x", 5, 6), None);
+    }
+}
