@@ -200,7 +200,8 @@ pub fn definitions(texts: &[Text<'_>], catalogue: &Catalogue) -> Catalogue {
 
 impl Part<'_> {
     fn check(self, sources: &Sources, catalogue: &Catalogue, options: &Options) -> Done {
-        let parsed = document::parse_part(self.source, &self.text.text, self.range);
+        let mut parsed = document::parse_part(self.source, &self.text.text, self.range);
+        hush(&mut parsed);
         let mut done = Done::default();
         if self.directives {
             done.directives.comments(self.source, sources, &parsed);
@@ -222,6 +223,23 @@ impl Part<'_> {
             count(&mut done.summary, Verdict::Invalid);
         }
         done
+    }
+}
+
+/// Takes the values of Secrets out of what the reader has to say of them.
+fn hush(parsed: &mut document::Parsed) {
+    if parsed.faults.is_empty() {
+        return;
+    }
+    let secrets = parsed.documents.iter().flat_map(object::unfold);
+    let secrets = secrets.filter(|node| node.get("kind").and_then(Node::as_str) == Some("Secret"));
+    let held = secrets.flat_map(|node| [node.get("data"), node.get("stringData")].into_iter().flatten());
+    let values: BTreeSet<(u32, u32)> =
+        held.filter_map(Node::as_mapping).flatten().map(|entry| (entry.node.span.start, entry.node.span.end)).collect();
+    let surprises = parsed.faults.iter_mut().filter(|fault| fault.code == "yaml-surprising-scalar");
+    for fault in surprises.filter(|fault| values.contains(&(fault.span.start, fault.span.end))) {
+        "a value of a Secret is read as something else than it looks like".clone_into(&mut fault.message);
+        fault.help = Some("write it in quotes if text is meant".to_owned());
     }
 }
 
