@@ -5,9 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use neap::check::{self, Catalogue, Options, Text};
-use neap::diagnostic::Sink;
+use neap::diagnostic::{Severity, Sink};
 use neap::document::Sources;
-use neap::report::diagnostics::human;
+use neap::report::diagnostics::{Report, github, gitlab, human, json, junit, markdown, sarif};
 
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
 
@@ -15,7 +15,18 @@ fuzz_target!(|text: &str| {
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
     let texts = [Text { name: "fuzz.yaml", text: Arc::from(text), first_line: 1, origin: None }];
     let summary = check::texts(&texts, &mut sources, &CATALOGUE, &Options::default(), &mut sink);
-    assert_eq!(summary.documents, summary.valid + summary.invalid + summary.not_checked);
-    let shown = human::render(sink.diagnostics(), &sources, false);
-    assert_eq!(shown.is_empty(), sink.diagnostics().is_empty());
+    assert_eq!(summary.documents, summary.valid + summary.invalid + summary.not_checked + summary.suppressed);
+    let report = Report {
+        findings: sink.diagnostics(),
+        suppressed: sink.suppressed(),
+        fixed: &[],
+        tally: &summary,
+        files: &["fuzz.yaml".to_owned()],
+        fails_at: Some(Severity::Error),
+        sources: &sources,
+    };
+    for form in [json::render, sarif::render, junit::render, github::render, gitlab::render, markdown::render] {
+        assert!(!form(&report).is_empty() || sink.diagnostics().is_empty());
+    }
+    assert!(!human::report(&report, true).is_empty());
 });

@@ -1,5 +1,6 @@
 //! Files that are checked as something else than manifests.
 
+use super::bundle::count;
 use super::object::examine_as;
 use super::{Catalogue, Listed, Options, Summary, Surroundings, Verdict, What, is_kustomization};
 use crate::diagnostic::{Diagnostic, Directives, Sink};
@@ -56,13 +57,4 @@ fn documents(what: What, all: &[Node]) -> Vec<&Node> {
     let given = all.iter().filter(|node| !matches!(node.value, Value::Null));
     let most = if what == What::Kustomization { 1 } else { usize::MAX };
     given.take(most).collect()
-}
-
-fn count(summary: &mut Summary, verdict: Verdict) {
-    summary.documents += 1;
-    match verdict {
-        Verdict::Valid => summary.valid += 1,
-        Verdict::Invalid => summary.invalid += 1,
-        Verdict::NotChecked => summary.not_checked += 1,
-    }
 }

@@ -135,7 +135,8 @@ pub fn texts(
     summary
 }
 
-fn count(summary: &mut Summary, verdict: Verdict) {
+/// Counts a document.
+pub(super) fn count(summary: &mut Summary, verdict: Verdict) {
     summary.documents += 1;
     match verdict {
         Verdict::Valid => summary.valid += 1,

@@ -27,7 +27,8 @@ impl Rule {
             ("", "Service") => Self::Letter,
             ("rbac.authorization.k8s.io" | "policy" | "apiregistration.k8s.io", _)
             | ("networking.k8s.io", "IPAddress")
-            | ("" | "events.k8s.io", "Event") => Self::PathSegment,
+            | ("certificates.k8s.io", "CertificateSigningRequest")
+            | ("", "Event") => Self::PathSegment,
             _ => Self::Subdomain,
         }
     }

@@ -195,6 +195,18 @@ fn structure(node: &Node, kind: &Kind, compiled: &Compiled, options: &Options) -
     }
     let mut rules = rules(node, kind, compiled, &findings);
     findings.append(&mut rules.failed);
+    let settled = settle(node, findings);
+    let not_evaluated = rules.not_evaluated.len();
+    let mut findings = settled.findings;
+    findings.extend(rules.not_evaluated.into_iter().map(|mut remark| {
+        remark.severity = if options.strict { Severity::Error } else { Severity::Info };
+        remark
+    }));
+    Examined { not_evaluated, transitions: rules.transitions, findings, ..settled }
+}
+
+/// Puts the findings of a document into order and judges by them.
+pub(super) fn settle(node: &Node, mut findings: Vec<Diagnostic>) -> Examined {
     findings.sort_by(|a, b| {
         (&a.primary.as_ref().map(|at| &at.place), a.code).cmp(&(&b.primary.as_ref().map(|at| &at.place), b.code))
     });
@@ -205,12 +217,7 @@ fn structure(node: &Node, kind: &Kind, compiled: &Compiled, options: &Options) -
     }
     let invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
     let verdict = if invalid { Verdict::Invalid } else { Verdict::Valid };
-    let not_evaluated = rules.not_evaluated.len();
-    findings.extend(rules.not_evaluated.into_iter().map(|mut remark| {
-        remark.severity = if options.strict { Severity::Error } else { Severity::Info };
-        remark
-    }));
-    Examined { verdict, unknown: None, not_evaluated, transitions: rules.transitions, findings }
+    Examined { verdict, unknown: None, not_evaluated: 0, transitions: 0, findings }
 }
 
 /// Runs the rules of a kind, unless the object has faults that keep the API server from it.

@@ -1,10 +1,15 @@
-//! Reading `!!binary`.
+//! Base64, and what `!!binary` makes of it.
 
-/// The text that a base64 text means, or None if it is not one.
-///
-/// As in Go's `base64.StdEncoding`, line breaks are skipped and padding is required; bytes that are no UTF-8 become U+FFFD
-/// each, as Go's JSON writer has it.
+/// The text that a base64 text means, or None if it is not one: bytes that are no UTF-8 become U+FFFD each, as Go's JSON
+/// writer has it.
 pub(super) fn decode(text: &str) -> Option<String> {
+    bytes(text).map(|bytes| text_of(&bytes))
+}
+
+/// The bytes that a base64 text means, or None if it is not one. As in Go's `base64.StdEncoding`, line breaks are skipped and
+/// padding is required.
+#[must_use]
+pub fn bytes(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
     if !digits.len().is_multiple_of(4) {
         return None;
@@ -22,7 +27,7 @@ pub(super) fn decode(text: &str) -> Option<String> {
         bits <<= 6 * (4 - group.len());
         bytes.extend_from_slice(&bits.to_be_bytes()[1..group.len()]);
     }
-    Some(text_of(&bytes))
+    Some(bytes)
 }
 
 fn value(byte: u8) -> Option<u32> {

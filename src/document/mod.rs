@@ -13,6 +13,7 @@ mod scalar;
 mod source;
 pub mod write;
 
+pub use base64::bytes as base64;
 pub use fault::{Fault, Grade};
 pub use node::{Entry, Key, Mapping, Node, Value};
 pub use pointer::dotted;

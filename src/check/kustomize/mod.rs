@@ -14,8 +14,8 @@ use super::explain::Context;
 use super::object::{Examined, MOST};
 use super::surroundings::Surroundings;
 use super::tree::Seen;
-use super::{Options, Verdict};
-use crate::diagnostic::{Diagnostic, Severity};
+use super::{Options, object};
+use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use reference::items;
 
@@ -53,22 +53,7 @@ pub(super) fn examine(node: &Node, at: At<'_>, catalogue: &Catalogue, options: &
     if let Some((path, around)) = at {
         paths::check(node, path, around, &mut found);
     }
-    finish(node, found)
-}
-
-/// Puts findings into order and judges by them.
-fn finish(node: &Node, mut findings: Vec<Diagnostic>) -> Examined {
-    findings.sort_by(|a, b| {
-        (&a.primary.as_ref().map(|at| &at.place), a.code).cmp(&(&b.primary.as_ref().map(|at| &at.place), b.code))
-    });
-    if findings.len() > MOST {
-        findings.truncate(MOST);
-        let more = Diagnostic::error("schema-too-many", format!("more than {MOST} findings in one document"));
-        findings.push(more.at(node.get("kind").map_or(node.span, |kind| kind.span), "the rest is left out"));
-    }
-    let invalid = findings.iter().any(|finding| finding.severity == Severity::Error);
-    let verdict = if invalid { Verdict::Invalid } else { Verdict::Valid };
-    Examined { verdict, unknown: None, not_evaluated: 0, transitions: 0, findings }
+    object::settle(node, found)
 }
 
 fn compiled() -> Option<&'static Compiled> {

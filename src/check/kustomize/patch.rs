@@ -31,7 +31,7 @@ pub(in crate::check) fn examine(node: &Node, catalogue: &Catalogue, options: &Op
         for item in items {
             operation(item, &mut found);
         }
-        return super::finish(node, found);
+        return object::settle(node, found);
     }
     let mut examined = object::examine(node, catalogue, options);
     examined.findings.retain(|finding| holds(finding, node) || finding.code == "schema-not-checked");

@@ -1,6 +1,5 @@
 //! The functions that Kubernetes 1.34 gives to rules (`k8s.io/apiserver`, `pkg/cel/environment/base.go`).
 
-mod bytes;
 mod convert;
 mod format;
 mod lists;
@@ -19,7 +18,7 @@ use std::net::IpAddr;
 use super::code::Function;
 use super::value::Val;
 
-pub(super) use bytes::decode;
+pub(super) use crate::document::base64 as decode;
 
 /// A value of a type of Kubernetes' own.
 #[derive(Debug)]

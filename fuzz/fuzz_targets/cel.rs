@@ -1,0 +1,30 @@
+//! Any rule in CEL is run on an object, or refused, without a panic and within bounds.
+#![no_main]
+
+use std::sync::{Arc, LazyLock};
+
+use libfuzzer_sys::fuzz_target;
+use neap::check::{self, Catalogue, Options, Text};
+use neap::diagnostic::Sink;
+use neap::document::Sources;
+
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
+
+const OBJECT: &str = "apiVersion: fuzz.example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec: {a: 1, b: [x, y], c: {d: 2Gi}}\n";
+
+fuzz_target!(|rule: &str| {
+    let rule = serde_json::to_string(rule).unwrap_or_default();
+    let definition = format!(
+        "{{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{{\"name\":\
+         \"things.fuzz.example.com\"}},\"spec\":{{\"group\":\"fuzz.example.com\",\"scope\":\"Namespaced\",\"names\":{{\
+         \"kind\":\"Thing\",\"plural\":\"things\"}},\"versions\":[{{\"name\":\"v1\",\"served\":true,\"storage\":true,\
+         \"schema\":{{\"openAPIV3Schema\":{{\"type\":\"object\",\"properties\":{{\"spec\":{{\"type\":\"object\",\
+         \"x-kubernetes-validations\":[{{\"rule\":{rule},\"messageExpression\":{rule}}}],\"properties\":{{\"a\":{{\
+         \"type\":\"integer\"}},\"b\":{{\"type\":\"array\",\"items\":{{\"type\":\"string\"}}}},\"c\":{{\"type\":\"object\",\
+         \"additionalProperties\":{{\"type\":\"string\"}}}}}}}}}}}}}}}}]}}}}"
+    );
+    let text = |name, text: &str| Text { name, text: Arc::from(text), first_line: 1, origin: None };
+    let texts = [text("crd.yaml", &definition), text("object.yaml", OBJECT)];
+    let (mut sources, mut sink) = (Sources::new(), Sink::new());
+    check::texts(&texts, &mut sources, &CATALOGUE, &Options::default(), &mut sink);
+});
