@@ -10,12 +10,12 @@ use crate::document::Node;
 
 const CODE: &str = "k8s-storage";
 
-const MODES: Is = Is::OneOf(&["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]);
+const MODES: Is = Is::Word(&["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]);
 
 const ROWS: &[Row] = &[
     (CODE, "accessModes/*", MODES),
     (CODE, "storageClassName", Is::Subdomain),
-    (CODE, "volumeMode", Is::OneOf(&["Filesystem", "Block"])),
+    (CODE, "volumeMode", Is::Word(&["Filesystem", "Block"])),
     (CODE, "persistentVolumeReclaimPolicy", Is::OneOf(&["Delete", "Recycle", "Retain"])),
 ];
 
@@ -111,7 +111,7 @@ pub(super) fn volume(report: &mut Report<'_>, document: &Node) {
 pub(super) fn class(report: &mut Report<'_>, document: &Node) {
     const ROWS: &[Row] = &[
         (CODE, "reclaimPolicy", Is::OneOf(&["Delete", "Retain"])),
-        (CODE, "volumeBindingMode", Is::OneOf(&["Immediate", "WaitForFirstConsumer"])),
+        (CODE, "volumeBindingMode", Is::Word(&["Immediate", "WaitForFirstConsumer"])),
     ];
     table::check(report, document, ROWS);
     if is_blank(document, "provisioner") {

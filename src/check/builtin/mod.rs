@@ -55,7 +55,29 @@ pub(super) fn check(kind: &Kind, document: &Node, known: &[Diagnostic]) -> Vec<D
     found
 }
 
+/// The code under which a kind cannot be without a spec, though its schema lets it.
+fn needs_spec(kind: &Kind) -> Option<&'static str> {
+    Some(match (kind.group.as_str(), kind.kind.as_str()) {
+        ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") | ("", "ReplicationController") => {
+            "k8s-workload"
+        }
+        ("batch", _) => "k8s-job",
+        ("", "Pod") => "k8s-pod",
+        ("", "PersistentVolume") => "k8s-storage",
+        ("autoscaling", "HorizontalPodAutoscaler") => "k8s-autoscaler",
+        ("networking.k8s.io", "IngressClass" | "IPAddress" | "ServiceCIDR") | ("apiregistration.k8s.io", _) => {
+            "k8s-value"
+        }
+        _ => return None,
+    })
+}
+
 fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
+    if let Some(code) = needs_spec(kind)
+        && field(document, "spec").is_none()
+    {
+        report.want(code, document, "spec", "say what is wanted");
+    }
     match (kind.group.as_str(), kind.kind.as_str()) {
         ("apps", name @ ("Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet"))
         | ("", name @ "ReplicationController") => workload::check(report, name, document),
@@ -67,6 +89,7 @@ fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
             }
         }
         ("", "PodTemplate") => {
+            table::check(report, document, &[("k8s-pod", "template", table::Is::There)]);
             if let Some(template) = field(document, "template") {
                 pod::template(report, template, &[]);
             }

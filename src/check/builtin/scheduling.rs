@@ -38,7 +38,8 @@ pub(super) fn check(report: &mut Report<'_>, spec: &Node) {
     spread(report, items(spec, "topologySpreadConstraints"));
 }
 
-fn tolerate(report: &mut Report<'_>, node: &Node) {
+/// Checks one toleration.
+pub(super) fn tolerate(report: &mut Report<'_>, node: &Node) {
     const ROWS: &[Row] = &[
         (CODE, "key", Is::Key),
         (CODE, "operator", Is::OneOf(&["", "Equal", "Exists"])),
@@ -68,7 +69,8 @@ fn tolerate(report: &mut Report<'_>, node: &Node) {
     }
 }
 
-fn nodes(report: &mut Report<'_>, affinity: &Node) {
+/// Checks which nodes are asked for.
+pub(super) fn nodes(report: &mut Report<'_>, affinity: &Node) {
     if let Some(required) = field(affinity, REQUIRED).filter(|node| node.as_mapping().is_some()) {
         let terms = items(required, "nodeSelectorTerms");
         if let (Some(at), true) = (field(required, "nodeSelectorTerms"), terms.is_empty()) {
@@ -93,10 +95,14 @@ fn node_term(report: &mut Report<'_>, term: &Node) {
         requirement(report, CODE, expression, OPERATORS);
     }
     for at in items(term, "matchFields") {
-        const ROWS: &[Row] =
-            &[(CODE, "key", Is::OneOf(&["metadata.name"])), (CODE, "operator", Is::OneOf(&["In", "NotIn"]))];
+        const ROWS: &[Row] = &[
+            (CODE, "key", Is::Word(&["metadata.name"])),
+            (CODE, "operator", Is::Word(&["In", "NotIn"])),
+            (CODE, "values", Is::Listed),
+            (CODE, "values/*", Is::Filled),
+        ];
         table::check(report, at, ROWS);
-        if let Some(values) = field(at, "values").filter(|_| items(at, "values").len() != 1) {
+        if let Some(values) = field(at, "values").filter(|_| items(at, "values").len() > 1) {
             report.refuse(CODE, values, "must hold one name", "name one node");
         }
     }
@@ -104,8 +110,14 @@ fn node_term(report: &mut Report<'_>, term: &Node) {
 
 /// Pods that a pod is to be near to, or not.
 fn near(report: &mut Report<'_>, term: &Node) {
-    const ROWS: &[Row] =
-        &[(CODE, "topologyKey", Is::Filled), (CODE, "topologyKey", Is::Key), (CODE, "namespaces/*", Is::Label)];
+    const ROWS: &[Row] = &[
+        (CODE, "topologyKey", Is::Filled),
+        (CODE, "topologyKey", Is::Key),
+        (CODE, "namespaces/*", Is::Filled),
+        (CODE, "namespaces/*", Is::Label),
+        (CODE, "matchLabelKeys/*", Is::Filled),
+        (CODE, "mismatchLabelKeys/*", Is::Filled),
+    ];
     if term.as_mapping().is_none() {
         return;
     }
@@ -125,10 +137,10 @@ fn spread(report: &mut Report<'_>, constraints: &[Node]) {
     const ROWS: &[Row] = &[
         (CODE, "maxSkew", Is::Within(1, i64::MAX)),
         (CODE, "topologyKey", Is::Filled),
-        (CODE, "whenUnsatisfiable", Is::OneOf(&["DoNotSchedule", "ScheduleAnyway"])),
+        (CODE, "whenUnsatisfiable", Is::Word(&["DoNotSchedule", "ScheduleAnyway"])),
         (CODE, "minDomains", Is::Within(1, i64::MAX)),
-        (CODE, "nodeAffinityPolicy", Is::OneOf(&["Ignore", "Honor"])),
-        (CODE, "nodeTaintsPolicy", Is::OneOf(&["Ignore", "Honor"])),
+        (CODE, "nodeAffinityPolicy", Is::Word(&["Ignore", "Honor"])),
+        (CODE, "nodeTaintsPolicy", Is::Word(&["Ignore", "Honor"])),
     ];
     let mut seen: BTreeMap<(&str, &str), &Node> = BTreeMap::new();
     for constraint in constraints {

@@ -31,7 +31,7 @@ const SLICE: &[Row] = &[
 
 /// Checks a `PriorityClass`.
 pub(super) fn priority(report: &mut Report<'_>, document: &Node) {
-    table::check(report, document, &[(SMALL, "preemptionPolicy", Is::OneOf(&["PreemptLowerPriority", "Never"]))]);
+    table::check(report, document, &[(SMALL, "preemptionPolicy", Is::Word(&["PreemptLowerPriority", "Never"]))]);
     let name = field(document, "metadata").and_then(|meta| text(meta, "name")).unwrap_or_default();
     if name.starts_with("system-") {
         return;
