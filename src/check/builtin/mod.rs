@@ -5,13 +5,17 @@
 
 mod autoscaler;
 mod claim;
+mod cluster;
 mod container;
 mod data;
+mod definition;
 mod disruption;
+mod endpoints;
 mod env;
 mod form;
 mod ingress;
 mod job;
+mod limits;
 mod network_policy;
 mod pod;
 mod probe;
@@ -25,8 +29,10 @@ mod security;
 mod selector;
 mod service;
 mod small;
+mod structure;
 mod table;
 mod volume;
+mod webhook;
 mod workload;
 
 use std::collections::BTreeSet;
@@ -109,10 +115,25 @@ fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
         ("rbac.authorization.k8s.io", "ClusterRoleBinding") => rbac::binding(report, document, true),
         ("scheduling.k8s.io", "PriorityClass") => small::priority(report, document),
         ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") => {
-            small::webhooks(report, document);
+            webhook::check(report, document);
         }
         ("coordination.k8s.io", "Lease") => small::lease(report, document),
-        ("discovery.k8s.io", "EndpointSlice") => small::slice(report, document),
+        ("discovery.k8s.io", "EndpointSlice") => endpoints::slice(report, document),
+        ("", "LimitRange") => limits::range(report, document),
+        ("", "ResourceQuota") => limits::quota(report, document),
+        ("", "Endpoints") => endpoints::subsets(report, document),
+        ("", "Node") => cluster::node(report, document),
+        ("apps", "ControllerRevision") => cluster::revision(report, document),
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => definition::check(report, document),
+        ("node.k8s.io", "RuntimeClass") => cluster::runtime(report, document),
+        ("networking.k8s.io", "IngressClass") => cluster::ingress_class(report, document),
+        ("networking.k8s.io", "IPAddress") => cluster::address(report, document),
+        ("networking.k8s.io", "ServiceCIDR") => cluster::service_ranges(report, document),
+        ("apiregistration.k8s.io", "APIService") => cluster::api(report, document),
+        ("storage.k8s.io", "CSIDriver") => cluster::driver(report, document),
+        ("storage.k8s.io", "CSIStorageCapacity") => cluster::capacity(report, document),
+        ("storage.k8s.io", "VolumeAttachment") => cluster::attachment(report, document),
+        ("storage.k8s.io", "VolumeAttributesClass") => cluster::attributes(report, document),
         ("storage.k8s.io", "StorageClass") => claim::class(report, document),
         _ => {}
     }

@@ -47,6 +47,14 @@ pub(super) fn is_of_container(name: &str) -> bool {
     known && is_key(name)
 }
 
+/// Checks amounts that stand alone.
+pub(super) fn amounts(report: &mut Report<'_>, parent: &Node, key: &str) {
+    for entry in entries(parent, key) {
+        name(report, entry);
+        value(report, entry);
+    }
+}
+
 fn name(report: &mut Report<'_>, entry: &Entry) {
     let name = entry.key.name.as_str();
     if is_of_container(name) {

@@ -69,9 +69,21 @@ pub(super) fn tolerate(report: &mut Report<'_>, node: &Node) {
     }
 }
 
-/// Checks which nodes are asked for.
-pub(super) fn nodes(report: &mut Report<'_>, affinity: &Node) {
-    if let Some(required) = field(affinity, REQUIRED).filter(|node| node.as_mapping().is_some()) {
+fn nodes(report: &mut Report<'_>, affinity: &Node) {
+    if let Some(required) = field(affinity, REQUIRED) {
+        self::required(report, required);
+    }
+    for preferred in items(affinity, PREFERRED) {
+        table::check(report, preferred, &[(CODE, "weight", Is::Within(1, 100))]);
+        if let Some(term) = field(preferred, "preference") {
+            node_term(report, term);
+        }
+    }
+}
+
+/// Checks the nodes that must be.
+pub(super) fn required(report: &mut Report<'_>, required: &Node) {
+    if required.as_mapping().is_some() {
         let terms = items(required, "nodeSelectorTerms");
         if let (Some(at), true) = (field(required, "nodeSelectorTerms"), terms.is_empty()) {
             report.refuse(CODE, at, "must not be empty", "say which nodes");
@@ -80,12 +92,6 @@ pub(super) fn nodes(report: &mut Report<'_>, affinity: &Node) {
             node_term(report, term);
             // The form of values is asked of required terms alone.
             table::check(report, term, &[(CODE, "matchExpressions/*/values/*", Is::LabelValue)]);
-        }
-    }
-    for preferred in items(affinity, PREFERRED) {
-        table::check(report, preferred, &[(CODE, "weight", Is::Within(1, 100))]);
-        if let Some(term) = field(preferred, "preference") {
-            node_term(report, term);
         }
     }
 }

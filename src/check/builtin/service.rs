@@ -19,6 +19,7 @@ const ROWS: &[Row] = &[
     (CODE, "ipFamilyPolicy", Is::Word(&["SingleStack", "PreferDualStack", "RequireDualStack"])),
     (CODE, "trafficDistribution", Is::OneOf(&["PreferClose", "PreferSameZone", "PreferSameNode"])),
     (CODE, "externalIPs/*", Is::Filled),
+    (CODE, "externalIPs/*", Is::Ip),
     (CODE, "externalIPs/*", Is::Endpoint),
     (CODE, "ports/*/name", Is::Label),
     (CODE, "ports/*/protocol", Is::OneOf(PROTOCOLS)),

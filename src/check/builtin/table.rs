@@ -44,8 +44,10 @@ pub(super) enum Is {
     DataKey,
     /// An address.
     Ip,
-    /// An address that others can reach.
+    /// Not an address of the host or link alone. Whether it is an address is for `Is::Ip` to say.
     Endpoint,
+    /// A DNS label that begins with a letter.
+    Letter,
     /// A part of a path in a URL.
     Segment,
     /// A port's number, or its name.
@@ -213,9 +215,14 @@ fn worded(report: &mut Report<'_>, node: &Node, code: &'static str, is: Is) {
         Is::DataKey => (is_data_key(text), "a key of data", "letters, digits, `-`, `_` and `.`"),
         Is::Ip => (ip(text).is_some(), "an address", "an IPv4 or IPv6 address"),
         Is::Endpoint => (
-            ip(text).is_some_and(is_endpoint),
+            ip(text).is_none_or(is_endpoint),
             "an address that others can reach",
             "an address that is not of this host or link",
+        ),
+        Is::Letter => (
+            text.len() <= 63 && Rule::Letter.allows(text),
+            "a DNS label that begins with a letter",
+            Rule::Letter.words(),
         ),
         Is::Segment => (Rule::PathSegment.allows(text), "a name", Rule::PathSegment.words()),
         Is::Below => (
