@@ -231,8 +231,11 @@ fn default(report: &mut Report<'_>, schema: &Node) {
         Some("object") => given.as_mapping().is_some(),
         _ => return,
     };
+    // The server reads the bounds of an integer as integers, and what does not fit comes out anyhow.
+    let whole = text(schema, "type") == Some("integer");
+    let plain = |bound: &f64| !whole || (bound.fract() == 0.0 && bound.abs() < 9e15);
     let bound = |key: &str| match &field(schema, key)?.value {
-        Value::Number(number) => number.as_f64(),
+        Value::Number(number) => number.as_f64().filter(plain),
         _ => None,
     };
     let within = |number: f64| {
