@@ -134,8 +134,7 @@ fn bounds(report: &mut Report<'_>, limit: &Node) {
         if ratio < ONE {
             report.refuse(CODE, &entry.node, "must be at least 1", "a limit is never less than its request");
         } else if let (Some((_, least)), Some((_, most))) = (amount("min", name), amount("max", name))
-            && least > 0
-            && ratio.saturating_mul(least) > most.saturating_mul(ONE)
+            && (least < 0 && most >= 0 || least > 0 && ratio.saturating_mul(least) > most.saturating_mul(ONE))
         {
             report.refuse(CODE, &entry.node, "is more than max divided by min", "lower it");
         }

@@ -18,6 +18,7 @@ mod job;
 mod limits;
 mod network_policy;
 mod pod;
+mod policy;
 mod probe;
 mod rbac;
 mod registry;
@@ -71,7 +72,9 @@ fn needs_spec(kind: &Kind) -> Option<&'static str> {
         ("", "Pod") => "k8s-pod",
         ("", "PersistentVolume") => "k8s-storage",
         ("autoscaling", "HorizontalPodAutoscaler") => "k8s-autoscaler",
-        ("networking.k8s.io", "IngressClass" | "IPAddress" | "ServiceCIDR") | ("apiregistration.k8s.io", _) => {
+        ("networking.k8s.io", "IngressClass" | "IPAddress" | "ServiceCIDR")
+        | ("apiregistration.k8s.io", _)
+        | ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy" | "ValidatingAdmissionPolicyBinding") => {
             "k8s-value"
         }
         _ => return None,
@@ -117,6 +120,8 @@ fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
         ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") => {
             webhook::check(report, document);
         }
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy") => policy::policy(report, document),
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding") => policy::binding(report, document),
         ("coordination.k8s.io", "Lease") => small::lease(report, document),
         ("discovery.k8s.io", "EndpointSlice") => endpoints::slice(report, document),
         ("", "LimitRange") => limits::range(report, document),

@@ -27,6 +27,7 @@ const ROWS: &[Row] = &[
 
 const RULE: &[Row] = &[
     (CODE, "operations", Is::Listed),
+    (CODE, "operations/*", Is::Word(&["*", "CREATE", "UPDATE", "DELETE", "CONNECT"])),
     (CODE, "apiGroups", Is::Listed),
     (CODE, "apiVersions", Is::Listed),
     (CODE, "apiVersions/*", Is::Filled),
@@ -34,8 +35,6 @@ const RULE: &[Row] = &[
     (CODE, "resources/*", Is::Filled),
     (CODE, "scope", Is::Word(&["Cluster", "Namespaced", "*"])),
 ];
-
-const OPERATIONS: &[Row] = &[(CODE, "operations/*", Is::Word(&["*", "CREATE", "UPDATE", "DELETE", "CONNECT"]))];
 
 /// Checks the webhooks of a configuration.
 pub(super) fn check(report: &mut Report<'_>, document: &Node) {
@@ -63,7 +62,6 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
         }
         for rule in items(webhook, "rules") {
             self::rule(report, rule);
-            table::check(report, rule, OPERATIONS);
         }
         if let Some(client) = field(webhook, "clientConfig") {
             self::client(report, client);
