@@ -24,6 +24,7 @@ const POLICY: &[Row] = &[
     (CODE, "validations/*/expression", Is::Filled),
     (CODE, "validations/*/reason", Is::Word(&["Forbidden", "Invalid", "RequestEntityTooLarge"])),
     (CODE, "auditAnnotations/*/key", Is::Filled),
+    (CODE, "auditAnnotations/*/key", Is::Key),
     (CODE, "auditAnnotations/*/valueExpression", Is::Filled),
 ];
 

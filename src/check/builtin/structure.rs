@@ -78,6 +78,7 @@ fn either(schema: &Node) -> bool {
 fn shapes(report: &mut Report<'_>, schema: &Node) {
     const SHAPES: &[(&str, &str)] = &[
         ("type", "string"),
+        ("nullable", "boolean"),
         ("properties", "map"),
         ("required", "list"),
         ("anyOf", "list"),
@@ -88,6 +89,7 @@ fn shapes(report: &mut Report<'_>, schema: &Node) {
         let Some(at) = field(schema, key) else { continue };
         let fits = match *shape {
             "string" => at.as_str().is_some(),
+            "boolean" => matches!(at.value, Value::Bool(_)),
             "map" => at.as_mapping().is_some(),
             _ => matches!(at.value, Value::Sequence(_)),
         };
