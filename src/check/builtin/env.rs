@@ -141,7 +141,8 @@ fn resource(report: &mut Report<'_>, reference: &Node) {
     }
     let Some(divisor) = field(reference, "divisor") else { return };
     if quantity(divisor).is_some_and(|amount| amount != 0) && !divides(name, &scalar(divisor)) {
-        let help = if name.ends_with(".cpu") { "use 1 or 1m" } else { "use 1, or a unit such as 1k, 1M, 1Ki or 1Mi" };
+        let cpu = name.split_once('.').is_some_and(|(_, resource)| resource == "cpu");
+        let help = if cpu { "use 1 or 1m" } else { "use 1, or a unit such as 1k, 1M, 1Ki or 1Mi" };
         report.refuse(CODE, divisor, "is no unit that the resource is told in", help);
     }
 }

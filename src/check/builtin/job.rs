@@ -129,12 +129,12 @@ fn indexed(report: &mut Report<'_>, spec: &Node) {
 }
 
 fn success_policy(report: &mut Report<'_>, spec: &Node) {
-    let Some(policy) = field(spec, "successPolicy") else { return };
     const ROWS: &[Row] = &[
         (CODE, "rules", Is::Listed),
         (CODE, "rules/*/succeededCount", Is::NotNegative),
         (CODE, "rules/*/succeededIndexes", Is::Worded),
     ];
+    let Some(policy) = field(spec, "successPolicy") else { return };
     table::check(report, policy, ROWS);
     for rule in items(policy, "rules").iter().filter(|rule| rule.as_mapping().is_some()) {
         if field(rule, "succeededCount").is_none() && field(rule, "succeededIndexes").is_none() {

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::report::{Report, entries, field, flag, items, shorten, text};
+use super::report::{Report, entries, field, flag, is_blank, items, shorten, text};
 use super::table::{self, Is};
 use crate::document::{Node, Value};
 
@@ -120,11 +120,7 @@ fn kind(report: &mut Report<'_>, schema: &Node, level: Level) {
                 report.want(CODE, schema, "items", "say what the list holds");
             }
         }
-        None if embedded || !free => {
-            if field(schema, "type").is_none_or(|at| at.as_str() == Some("")) {
-                table::absent(report, schema, "type", CODE);
-            }
-        }
+        None if (embedded || !free) && is_blank(schema, "type") => table::absent(report, schema, "type", CODE),
         None => {}
     }
     if let Some(at) = field(schema, "items").filter(|items| items.kind() == "list") {
@@ -151,7 +147,9 @@ fn nested(report: &mut Report<'_>, part: &Node) {
         report.refuse(CODE, at, "cannot be given within anyOf, allOf, oneOf or not", "say it in the schema around it");
     }
     for key in ["anyOf", "allOf", "oneOf"] {
-        items(part, key).iter().for_each(|part| nested(report, part));
+        for part in items(part, key) {
+            nested(report, part);
+        }
     }
     for part in ["not", "items"].iter().filter_map(|key| field(part, key)) {
         nested(report, part);

@@ -127,12 +127,11 @@ fn each(node: &Node, mut act: impl FnMut(&Node)) {
 
 fn judge(report: &mut Report<'_>, node: &Node, code: &'static str, is: Is) {
     match is {
-        Is::OneOf(words) => report.choice(code, node, words),
         Is::Word(words) if node.as_str() == Some("") => {
             let says = format!("must be {}, found \"\"", any_of(words));
             report.refuse(code, node, &says, "give it a value, or leave it out");
         }
-        Is::Word(words) => report.choice(code, node, words),
+        Is::OneOf(words) | Is::Word(words) => report.choice(code, node, words),
         Is::Amount => {
             if quantity(node).is_some_and(|amount| amount < 0) {
                 report.refuse(code, node, "must not be negative", "write 0 or more");
