@@ -48,6 +48,11 @@ pub(super) fn duration(text: &str) -> bool {
     true
 }
 
+/// A duration as the schema of a custom resource takes it, `1d` and `2 weeks` among them (`strfmt.ParseDuration`).
+pub(super) fn duration_of_schema(text: &str) -> bool {
+    super::cel::duration_of_schema(text).is_some()
+}
+
 /// A time as RFC 3339 writes it, with a zone (`metav1.Time`; for custom resources `strfmt.IsDateTime`).
 pub(super) fn date_time(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -127,6 +132,16 @@ mod tests {
         }
         for bad in ["", "1", "1d", "s", "1.s.", "1 s", "1h 3m", "-", "1.2.3s", "30seconds"] {
             assert!(!duration(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn durations_of_a_schema() {
+        for good in ["1h30m", "1d", "2 weeks", "3 hours"] {
+            assert!(duration_of_schema(good), "{good}");
+        }
+        for bad in ["", "7", "soon", "3 moons"] {
+            assert!(!duration_of_schema(bad), "{bad}");
         }
     }
 

@@ -103,7 +103,7 @@ fn deep_documents_fit_the_stack() {
         schema = format!("{{type: object, properties: {{a: {schema}}}}}");
     }
     let text = format!(
-        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: a.b}}\nspec:\n  group: b\n  \
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: a.b.c}}\nspec:\n  group: b.c\n  \
          scope: Cluster\n  names: {{kind: A, plural: a}}\n  versions:\n  - name: v1\n    served: true\n    storage: true\n    \
          schema: {{openAPIV3Schema: {schema}}}\n"
     );

@@ -20,8 +20,8 @@ const ROWS: &[Row] = &[
 
 const RULES: &[Row] = &[
     (CODE, "stabilizationWindowSeconds", Is::Within(0, 3600)),
-    (CODE, "selectPolicy", Is::OneOf(&["Max", "Min", "Disabled"])),
-    (CODE, "policies/*/type", Is::OneOf(&["Pods", "Percent"])),
+    (CODE, "selectPolicy", Is::Word(&["Max", "Min", "Disabled"])),
+    (CODE, "policies/*/type", Is::Word(&["Pods", "Percent"])),
     (CODE, "policies/*/value", Is::Within(1, i64::MAX)),
     (CODE, "policies/*/periodSeconds", Is::Within(1, 1800)),
 ];
@@ -41,6 +41,10 @@ const TYPES: &[&str] = &["Object", "Pods", "Resource", "ContainerResource", "Ext
 pub(super) fn check(report: &mut Report<'_>, document: &Node) {
     let Some(spec) = field(document, "spec").filter(|spec| spec.as_mapping().is_some()) else { return };
     table::check(report, spec, ROWS);
+    // Only a ReplicationController is of the group that has no name.
+    if let Some(target) = field(spec, "scaleTargetRef").filter(|it| text(it, "kind") != Some("ReplicationController")) {
+        table::check(report, target, &[(CODE, "apiVersion", Is::Filled)]);
+    }
     let (least, most) = (int(spec, "minReplicas").unwrap_or(1), int(spec, "maxReplicas"));
     if let (Some(at), Some(most)) = (field(spec, "maxReplicas"), most.filter(|most| (1..least).contains(most))) {
         let finding = report.error(CODE, at, &format!("{most} is less than minReplicas, {least}"));
@@ -66,7 +70,7 @@ fn source(report: &mut Report<'_>, metric: &Node) {
     if metric.as_mapping().is_none() {
         return;
     }
-    table::check(report, metric, &[(CODE, "type", Is::OneOf(TYPES))]);
+    table::check(report, metric, &[(CODE, "type", Is::Word(TYPES))]);
     let kind = text(metric, "type").unwrap_or_default();
     let Some((_, wanted)) = SOURCES.iter().find(|(name, _)| *name == kind) else { return };
     for (_, key) in SOURCES {
@@ -81,14 +85,25 @@ fn source(report: &mut Report<'_>, metric: &Node) {
 
 fn target(report: &mut Report<'_>, source: &Node, kind: &str) {
     const ROWS: &[Row] = &[
-        (CODE, "type", Is::OneOf(&["Utilization", "Value", "AverageValue"])),
+        (CODE, "type", Is::Word(&["Utilization", "Value", "AverageValue"])),
         (CODE, "averageUtilization", Is::Within(1, i64::MAX)),
     ];
     let rows: &[Row] = match kind {
         "Resource" => &[(CODE, "name", Is::Filled)],
-        "ContainerResource" => {
-            &[(CODE, "name", Is::Filled), (CODE, "container", Is::Filled), (CODE, "container", Is::Label)]
-        }
+        "ContainerResource" => &[
+            (CODE, "name", Is::Filled),
+            (CODE, "name", Is::Measured),
+            (CODE, "container", Is::Filled),
+            (CODE, "container", Is::Label),
+        ],
+        "Object" => &[
+            (CODE, "metric/name", Is::Filled),
+            (CODE, "metric/name", Is::Segment),
+            (CODE, "describedObject/kind", Is::Filled),
+            (CODE, "describedObject/kind", Is::Segment),
+            (CODE, "describedObject/name", Is::Filled),
+            (CODE, "describedObject/name", Is::Segment),
+        ],
         _ => &[(CODE, "metric/name", Is::Filled), (CODE, "metric/name", Is::Segment)],
     };
     table::check(report, source, rows);

@@ -3,20 +3,30 @@
 
 use super::form::quantity;
 use super::report::{Report, field, is_blank, items, text};
-use super::selector;
 use super::table::{self, Is, Row};
+use super::{scheduling, selector};
 use crate::check::name::is_key;
 use crate::document::Node;
 
 const CODE: &str = "k8s-storage";
 
-const MODES: Is = Is::OneOf(&["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]);
+const MODES: Is = Is::Word(&["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]);
 
 const ROWS: &[Row] = &[
     (CODE, "accessModes/*", MODES),
     (CODE, "storageClassName", Is::Subdomain),
-    (CODE, "volumeMode", Is::OneOf(&["Filesystem", "Block"])),
+    (CODE, "volumeMode", Is::Word(&["Filesystem", "Block"])),
     (CODE, "persistentVolumeReclaimPolicy", Is::OneOf(&["Delete", "Recycle", "Retain"])),
+];
+
+const OF_VOLUME: &[Row] = &[
+    (CODE, "csi/driver", Is::Filled),
+    (CODE, "csi/volumeHandle", Is::Filled),
+    (CODE, "nfs/server", Is::Filled),
+    (CODE, "nfs/path", Is::Filled),
+    (CODE, "nfs/path", Is::Absolute),
+    (CODE, "hostPath/path", Is::Filled),
+    (CODE, "hostPath/path", Is::NoBacksteps),
 ];
 
 /// Sources of a `PersistentVolume`.
@@ -86,6 +96,13 @@ pub(super) fn volume(report: &mut Report<'_>, document: &Node) {
     let Some(spec) = field(document, "spec").filter(|spec| spec.as_mapping().is_some()) else { return };
     modes(report, spec);
     table::check(report, spec, ROWS);
+    table::check(report, spec, OF_VOLUME);
+    if let Some(affinity) = field(spec, "nodeAffinity").filter(|it| it.as_mapping().is_some()) {
+        table::check(report, affinity, &[(CODE, "required", Is::There)]);
+        if let Some(required) = field(affinity, "required") {
+            scheduling::required(report, required);
+        }
+    }
     match field(spec, "capacity").and_then(|capacity| field(capacity, "storage")) {
         Some(storage) if quantity(storage).is_some_and(|amount| amount <= 0) => {
             report.refuse(CODE, storage, "must be more than 0", "say how much it holds");
@@ -107,13 +124,30 @@ pub(super) fn volume(report: &mut Report<'_>, document: &Node) {
     }
 }
 
+/// Where volumes of a class may be (`validateTopologySelectorTerm`).
+fn topologies(report: &mut Report<'_>, document: &Node) {
+    const ROWS: &[Row] = &[
+        (CODE, "key", Is::Filled),
+        (CODE, "key", Is::Key),
+        (CODE, "values", Is::Listed),
+        (CODE, "values/*", Is::LabelValue),
+    ];
+    for term in items(document, "allowedTopologies") {
+        table::check(report, term, &[(CODE, "matchLabelExpressions", Is::Listed)]);
+        for expression in items(term, "matchLabelExpressions") {
+            table::check(report, expression, ROWS);
+        }
+    }
+}
+
 /// Checks a `StorageClass`.
 pub(super) fn class(report: &mut Report<'_>, document: &Node) {
     const ROWS: &[Row] = &[
         (CODE, "reclaimPolicy", Is::OneOf(&["Delete", "Retain"])),
-        (CODE, "volumeBindingMode", Is::OneOf(&["Immediate", "WaitForFirstConsumer"])),
+        (CODE, "volumeBindingMode", Is::Word(&["Immediate", "WaitForFirstConsumer"])),
     ];
     table::check(report, document, ROWS);
+    topologies(report, document);
     if is_blank(document, "provisioner") {
         table::absent(report, document, "provisioner", CODE);
     } else if let Some(at) = field(document, "provisioner")

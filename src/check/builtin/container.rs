@@ -15,10 +15,13 @@ const PORT: &str = "k8s-port";
 pub(super) const PROTOCOLS: &[&str] = &["TCP", "UDP", "SCTP"];
 
 const ROWS: &[Row] = &[
+    (CODE, "name", Is::Filled),
     (CODE, "name", Is::Label),
     (CODE, "image", Is::Filled),
     (CODE, "imagePullPolicy", Is::OneOf(&["Always", "IfNotPresent", "Never"])),
     (CODE, "terminationMessagePolicy", Is::OneOf(&["File", "FallbackToLogsOnError"])),
+    (CODE, "resizePolicy/*/resourceName", Is::Word(&["cpu", "memory"])),
+    (CODE, "resizePolicy/*/restartPolicy", Is::Word(&["NotRequired", "RestartContainer"])),
     (PORT, "ports/*/protocol", Is::OneOf(PROTOCOLS)),
 ];
 

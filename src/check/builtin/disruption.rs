@@ -10,7 +10,7 @@ const CODE: &str = "k8s-disruption";
 const ROWS: &[Row] = &[
     (CODE, "minAvailable", Is::Share),
     (CODE, "maxUnavailable", Is::Share),
-    (CODE, "unhealthyPodEvictionPolicy", Is::OneOf(&["IfHealthyBudget", "AlwaysAllow"])),
+    (CODE, "unhealthyPodEvictionPolicy", Is::Word(&["IfHealthyBudget", "AlwaysAllow"])),
 ];
 
 /// Checks a budget.

@@ -1,6 +1,6 @@
 //! Environment variables (`ValidateEnv`, `ValidateEnvFrom`).
 
-use super::form::is_env_name;
+use super::form::{is_env_name, nano, quantity};
 use super::report::{Report, field, items, shorten, text};
 use super::table::{self, Is, Row};
 use crate::check::name::is_key;
@@ -38,9 +38,11 @@ const RESOURCES: &[&str] = &[
 const ROWS: &[Row] = &[
     (CODE, "configMapKeyRef/name", Is::Filled),
     (CODE, "configMapKeyRef/name", Is::Subdomain),
+    (CODE, "configMapKeyRef/key", Is::Filled),
     (CODE, "configMapKeyRef/key", Is::DataKey),
     (CODE, "secretKeyRef/name", Is::Filled),
     (CODE, "secretKeyRef/name", Is::Subdomain),
+    (CODE, "secretKeyRef/key", Is::Filled),
     (CODE, "secretKeyRef/key", Is::DataKey),
 ];
 
@@ -131,8 +133,40 @@ fn subscripted(path: &str) -> bool {
 
 fn resource(report: &mut Report<'_>, reference: &Node) {
     let Some((at, name)) = field(reference, "resource").and_then(|at| Some((at, at.as_str()?))) else { return };
+    if name.is_empty() {
+        report.refuse(CODE, at, "must not be empty", "name a resource, such as limits.memory");
+    }
     if !name.starts_with("requests.hugepages-") && !name.starts_with("limits.hugepages-") {
         report.choice(CODE, at, RESOURCES);
+    }
+    let Some(divisor) = field(reference, "divisor") else { return };
+    if quantity(divisor).is_some_and(|amount| amount != 0) && !divides(name, &scalar(divisor)) {
+        let cpu = name.split_once('.').is_some_and(|(_, resource)| resource == "cpu");
+        let help = if cpu { "use 1 or 1m" } else { "use 1, or a unit such as 1k, 1M, 1Ki or 1Mi" };
+        report.refuse(CODE, divisor, "is no unit that the resource is told in", help);
+    }
+}
+
+fn scalar(node: &Node) -> String {
+    node.as_str().map_or_else(|| node.to_json().to_string(), str::to_owned)
+}
+
+/// Whether a resource can be told in a unit (`validateContainerResourceDivisor`), which is compared as it is written
+/// when it is brought in its shortest form.
+fn divides(resource: &str, divisor: &str) -> bool {
+    const UNITS: &[&str] = &["", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    let suffix = divisor.trim_start_matches(|c: char| matches!(c, '+' | '-' | '.') || c.is_ascii_digit());
+    let decimal = matches!(suffix, "" | "n" | "u" | "m" | "k" | "M" | "G" | "T" | "P" | "E");
+    if !decimal && !suffix.ends_with('i') {
+        return false;
+    }
+    let same = |unit: &str| nano(divisor) == nano(&format!("1{unit}"));
+    match resource.split_once('.') {
+        Some((_, "cpu")) => same("") || same("m"),
+        Some((_, "memory" | "ephemeral-storage")) => {
+            UNITS.iter().any(|unit| same(unit) && (unit.is_empty() || unit.ends_with('i') != decimal))
+        }
+        _ => true,
     }
 }
 

@@ -62,6 +62,16 @@ pub(super) fn ip(text: &str) -> Option<IpAddr> {
     <[u8; 4]>::try_from(octets).ok().map(IpAddr::from)
 }
 
+/// Whether others can reach an address: not the loopback, the link or none (`ValidateEndpointIP`).
+pub(super) fn is_endpoint(address: IpAddr) -> bool {
+    let address = address.to_canonical();
+    let local = match address {
+        IpAddr::V4(v4) => v4.is_link_local() || v4.octets().starts_with(&[224, 0, 0]),
+        IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.segments()[0] & 0xff0f == 0xff02,
+    };
+    !(local || address.is_unspecified() || address.is_loopback())
+}
+
 fn octet(text: &str) -> Option<u8> {
     let plain = !text.is_empty() && text.len() <= 8 && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.parse::<u32>().ok()).flatten().and_then(|octet| u8::try_from(octet).ok())
@@ -101,7 +111,8 @@ pub(super) fn quantity(node: &Node) -> Option<i128> {
     }
 }
 
-fn nano(text: &str) -> Option<i128> {
+/// The text of a quantity in billionths.
+pub(super) fn nano(text: &str) -> Option<i128> {
     if !crate::check::format::quantity(text) {
         return None;
     }

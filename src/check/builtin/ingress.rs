@@ -24,7 +24,16 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
     if let Some(at) = field(spec, "defaultBackend") {
         backend(report, at);
     }
-    table::check(report, spec, &[(CODE, "ingressClassName", Is::Subdomain)]);
+    table::check(
+        report,
+        spec,
+        &[
+            (CODE, "ingressClassName", Is::Worded),
+            (CODE, "ingressClassName", Is::Subdomain),
+            (CODE, "tls/*/hosts/*", Is::Filled),
+            (CODE, "tls/*/secretName", Is::Subdomain),
+        ],
+    );
     for rule in items(spec, "rules") {
         host(report, field(rule, "host"));
         let Some(http) = field(rule, "http") else { continue };
@@ -65,7 +74,7 @@ fn path(report: &mut Report<'_>, node: &Node) {
     if node.as_mapping().is_none() {
         return;
     }
-    table::check(report, node, &[(CODE, "pathType", Is::OneOf(&["Exact", "Prefix", "ImplementationSpecific"]))]);
+    table::check(report, node, &[(CODE, "pathType", Is::Word(&["Exact", "Prefix", "ImplementationSpecific"]))]);
     let kind = text(node, "pathType").unwrap_or_default();
     let given = text(node, "path").unwrap_or_default();
     let at = field(node, "path").unwrap_or(node);
@@ -88,6 +97,22 @@ fn path(report: &mut Report<'_>, node: &Node) {
     }
 }
 
+/// Checks a reference to an object of any kind in the namespace (`validateIngressTypedLocalObjectReference`).
+pub(super) fn reference(report: &mut Report<'_>, node: &Node, code: &'static str) {
+    table::check(
+        report,
+        node,
+        &[
+            (code, "apiGroup", Is::Worded),
+            (code, "apiGroup", Is::Subdomain),
+            (code, "kind", Is::Filled),
+            (code, "kind", Is::Segment),
+            (code, "name", Is::Filled),
+            (code, "name", Is::Segment),
+        ],
+    );
+}
+
 fn backend(report: &mut Report<'_>, backend: &Node) {
     const ROWS: &[Row] = &[(CODE, "name", Is::Filled), (CODE, "name", Is::Label), (CODE, "port/name", Is::Port)];
     if backend.as_mapping().is_none() {
@@ -95,7 +120,7 @@ fn backend(report: &mut Report<'_>, backend: &Node) {
     }
     let service = match (field(backend, "service"), field(backend, "resource")) {
         (Some(service), None) => service,
-        (None, Some(_)) => return,
+        (None, Some(resource)) => return reference(report, resource, CODE),
         (Some(_), Some(second)) => {
             return report.refuse(CODE, second, "cannot stand beside service", "keep one of them");
         }

@@ -1,5 +1,6 @@
 //! Jobs and CronJobs (`pkg/apis/batch/validation/validation.go`).
 
+use super::form::is_label;
 use super::report::{Report, field, flag, int, is_blank, items, number, text};
 use super::table::{self, Is, Row};
 use super::{pod, schedule, selector, workload};
@@ -16,7 +17,7 @@ const JOB: &[Row] = &[
     (CODE, "maxFailedIndexes", Is::NotNegative),
     (CODE, "ttlSecondsAfterFinished", Is::NotNegative),
     (CODE, "completionMode", Is::OneOf(&["NonIndexed", "Indexed"])),
-    (CODE, "podReplacementPolicy", Is::OneOf(&["TerminatingOrFailed", "Failed"])),
+    (CODE, "podReplacementPolicy", Is::Word(&["TerminatingOrFailed", "Failed"])),
 ];
 
 const CRON: &[Row] = &[
@@ -30,6 +31,7 @@ const CRON: &[Row] = &[
 pub(super) fn job(report: &mut Report<'_>, document: &Node) {
     let Some(spec) = field(document, "spec") else { return };
     job_spec(report, spec);
+    host_names(report, document, spec);
     let given = field(spec, "selector");
     if let (Some(given), Some(template), true) = (given, field(spec, "template"), flag(spec, "manualSelector")) {
         let labels = field(template, "metadata").map(|meta| selector::labels(meta, "labels")).unwrap_or_default();
@@ -43,11 +45,22 @@ pub(super) fn job(report: &mut Report<'_>, document: &Node) {
     }
 }
 
+/// The pods of an Indexed Job are hosts by its name and their index.
+fn host_names(report: &mut Report<'_>, document: &Node, spec: &Node) {
+    let (Some(meta), Some(count)) = (field(document, "metadata"), int(spec, "completions")) else { return };
+    let Some((name, at)) = text(meta, "name").zip(field(meta, "name")) else { return };
+    if text(spec, "completionMode") == Some("Indexed") && count > 0 && !is_label(&format!("{name}-{}", count - 1)) {
+        let help = "use a DNS label that leaves room for the index within 63 characters";
+        report.refuse(CODE, at, "cannot begin the host names of an Indexed Job's pods", help);
+    }
+}
+
 /// Checks the spec of a CronJob.
 pub(super) fn cron_job(report: &mut Report<'_>, document: &Node) {
     let Some(spec) = field(document, "spec") else { return };
     table::check(report, spec, CRON);
     schedule::check(report, spec);
+    table::check(report, spec, &[(CODE, "jobTemplate/spec", Is::There)]);
     let Some(job) = field(spec, "jobTemplate").and_then(|template| field(template, "spec")) else { return };
     job_spec(report, job);
     if let Some(given) = field(job, "selector") {
@@ -67,6 +80,8 @@ fn job_spec(report: &mut Report<'_>, spec: &Node) {
     table::check(report, spec, JOB);
     indexed(report, spec);
     failure_policy(report, spec);
+    success_policy(report, spec);
+    table::check(report, spec, &[("k8s-pod", "template", Is::There)]);
     let Some(template) = field(spec, "template") else { return };
     if let Some(pod) = field(template, "spec") {
         restart(report, spec, pod);
@@ -113,10 +128,40 @@ fn indexed(report: &mut Report<'_>, spec: &Node) {
     }
 }
 
+fn success_policy(report: &mut Report<'_>, spec: &Node) {
+    const ROWS: &[Row] = &[
+        (CODE, "rules", Is::Listed),
+        (CODE, "rules/*/succeededCount", Is::NotNegative),
+        (CODE, "rules/*/succeededIndexes", Is::Worded),
+    ];
+    let Some(policy) = field(spec, "successPolicy") else { return };
+    table::check(report, policy, ROWS);
+    for rule in items(policy, "rules").iter().filter(|rule| rule.as_mapping().is_some()) {
+        if field(rule, "succeededCount").is_none() && field(rule, "succeededIndexes").is_none() {
+            let help = "say when the Job has succeeded";
+            report.refuse(CODE, rule, "has none of succeededCount, succeededIndexes", help);
+        }
+    }
+}
+
+/// The container that a rule speaks of is one of the pod's.
+fn rule_container(report: &mut Report<'_>, spec: &Node, codes: &Node) {
+    let Some((name, at)) = text(codes, "containerName").zip(field(codes, "containerName")) else { return };
+    let Some(pod) = field(spec, "template").and_then(|template| field(template, "spec")) else { return };
+    let mut containers = items(pod, "containers").iter().chain(items(pod, "initContainers"));
+    if !containers.any(|container| text(container, "name") == Some(name)) {
+        report.refuse(CODE, at, "is no container of the pod", "name one of its containers");
+    }
+}
+
 fn failure_policy(report: &mut Report<'_>, spec: &Node) {
     const ROWS: &[Row] = &[
-        (CODE, "rules/*/action", Is::OneOf(&["FailJob", "FailIndex", "Ignore", "Count"])),
-        (CODE, "rules/*/onExitCodes/operator", Is::OneOf(&["In", "NotIn"])),
+        (CODE, "rules/*/action", Is::Word(&["FailJob", "FailIndex", "Ignore", "Count"])),
+        (CODE, "rules/*/onExitCodes/operator", Is::Word(&["In", "NotIn"])),
+        (CODE, "rules/*/onExitCodes/values", Is::Listed),
+        (CODE, "rules/*/onExitCodes/containerName", Is::Worded),
+        (CODE, "rules/*/onPodConditions/*/type", Is::Filled),
+        (CODE, "rules/*/onPodConditions/*/type", Is::Key),
         (CODE, "rules/*/onPodConditions/*/status", Is::OneOf(&["True", "False", "Unknown"])),
     ];
     let Some(policy) = field(spec, "podFailurePolicy") else { return };
@@ -128,6 +173,7 @@ fn failure_policy(report: &mut Report<'_>, spec: &Node) {
             report.refuse(CODE, rule, "must have exactly one of onExitCodes and onPodConditions", help);
         }
         let Some(codes) = codes else { continue };
+        rule_container(report, spec, codes);
         let values: Vec<i64> = items(codes, "values").iter().filter_map(number).collect();
         let at = field(codes, "values").unwrap_or(codes);
         if text(codes, "operator") == Some("In") && values.contains(&0) {

@@ -5,15 +5,20 @@
 
 mod autoscaler;
 mod claim;
+mod cluster;
 mod container;
 mod data;
+mod definition;
 mod disruption;
+mod endpoints;
 mod env;
 mod form;
 mod ingress;
 mod job;
+mod limits;
 mod network_policy;
 mod pod;
+mod policy;
 mod probe;
 mod rbac;
 mod registry;
@@ -25,8 +30,10 @@ mod security;
 mod selector;
 mod service;
 mod small;
+mod structure;
 mod table;
 mod volume;
+mod webhook;
 mod workload;
 
 use std::collections::BTreeSet;
@@ -55,7 +62,31 @@ pub(super) fn check(kind: &Kind, document: &Node, known: &[Diagnostic]) -> Vec<D
     found
 }
 
+/// The code under which a kind cannot be without a spec, though its schema lets it.
+fn needs_spec(kind: &Kind) -> Option<&'static str> {
+    Some(match (kind.group.as_str(), kind.kind.as_str()) {
+        ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet") | ("", "ReplicationController") => {
+            "k8s-workload"
+        }
+        ("batch", _) => "k8s-job",
+        ("", "Pod") => "k8s-pod",
+        ("", "PersistentVolume") => "k8s-storage",
+        ("autoscaling", "HorizontalPodAutoscaler") => "k8s-autoscaler",
+        ("networking.k8s.io", "IngressClass" | "IPAddress" | "ServiceCIDR")
+        | ("apiregistration.k8s.io", _)
+        | ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy" | "ValidatingAdmissionPolicyBinding") => {
+            "k8s-value"
+        }
+        _ => return None,
+    })
+}
+
 fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
+    if let Some(code) = needs_spec(kind)
+        && field(document, "spec").is_none()
+    {
+        report.want(code, document, "spec", "say what is wanted");
+    }
     match (kind.group.as_str(), kind.kind.as_str()) {
         ("apps", name @ ("Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet"))
         | ("", name @ "ReplicationController") => workload::check(report, name, document),
@@ -67,6 +98,7 @@ fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
             }
         }
         ("", "PodTemplate") => {
+            table::check(report, document, &[("k8s-pod", "template", table::Is::There)]);
             if let Some(template) = field(document, "template") {
                 pod::template(report, template, &[]);
             }
@@ -86,10 +118,27 @@ fn subject(kind: &Kind, document: &Node, report: &mut Report<'_>) {
         ("rbac.authorization.k8s.io", "ClusterRoleBinding") => rbac::binding(report, document, true),
         ("scheduling.k8s.io", "PriorityClass") => small::priority(report, document),
         ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" | "ValidatingWebhookConfiguration") => {
-            small::webhooks(report, document);
+            webhook::check(report, document);
         }
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy") => policy::policy(report, document),
+        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding") => policy::binding(report, document),
         ("coordination.k8s.io", "Lease") => small::lease(report, document),
-        ("discovery.k8s.io", "EndpointSlice") => small::slice(report, document),
+        ("discovery.k8s.io", "EndpointSlice") => endpoints::slice(report, document),
+        ("", "LimitRange") => limits::range(report, document),
+        ("", "ResourceQuota") => limits::quota(report, document),
+        ("", "Endpoints") => endpoints::subsets(report, document),
+        ("", "Node") => cluster::node(report, document),
+        ("apps", "ControllerRevision") => cluster::revision(report, document),
+        ("apiextensions.k8s.io", "CustomResourceDefinition") => definition::check(report, document),
+        ("node.k8s.io", "RuntimeClass") => cluster::runtime(report, document),
+        ("networking.k8s.io", "IngressClass") => cluster::ingress_class(report, document),
+        ("networking.k8s.io", "IPAddress") => cluster::address(report, document),
+        ("networking.k8s.io", "ServiceCIDR") => cluster::service_ranges(report, document),
+        ("apiregistration.k8s.io", "APIService") => cluster::api(report, document),
+        ("storage.k8s.io", "CSIDriver") => cluster::driver(report, document),
+        ("storage.k8s.io", "CSIStorageCapacity") => cluster::capacity(report, document),
+        ("storage.k8s.io", "VolumeAttachment") => cluster::attachment(report, document),
+        ("storage.k8s.io", "VolumeAttributesClass") => cluster::attributes(report, document),
         ("storage.k8s.io", "StorageClass") => claim::class(report, document),
         _ => {}
     }

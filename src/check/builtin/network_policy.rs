@@ -10,10 +10,10 @@ use crate::document::Node;
 const CODE: &str = "k8s-network-policy";
 
 const ROWS: &[Row] = &[
-    (CODE, "policyTypes/*", Is::OneOf(&["Ingress", "Egress"])),
-    (CODE, "ingress/*/ports/*/protocol", Is::OneOf(PROTOCOLS)),
+    (CODE, "policyTypes/*", Is::Word(&["Ingress", "Egress"])),
+    (CODE, "ingress/*/ports/*/protocol", Is::Word(PROTOCOLS)),
     (CODE, "ingress/*/ports/*/port", Is::Port),
-    (CODE, "egress/*/ports/*/protocol", Is::OneOf(PROTOCOLS)),
+    (CODE, "egress/*/ports/*/protocol", Is::Word(PROTOCOLS)),
     (CODE, "egress/*/ports/*/port", Is::Port),
 ];
 

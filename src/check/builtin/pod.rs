@@ -12,15 +12,20 @@ const CODE: &str = "k8s-pod";
 const ROWS: &[Row] = &[
     (CODE, "restartPolicy", Is::OneOf(&["Always", "OnFailure", "Never"])),
     (CODE, "dnsPolicy", Is::OneOf(&["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"])),
-    (CODE, "preemptionPolicy", Is::OneOf(&["PreemptLowerPriority", "Never"])),
-    (CODE, "os/name", Is::OneOf(&["linux", "windows"])),
+    (CODE, "preemptionPolicy", Is::Word(&["PreemptLowerPriority", "Never"])),
+    (CODE, "os/name", Is::Word(&["linux", "windows"])),
     (CODE, "activeDeadlineSeconds", Is::Within(1, i32::MAX as i64)),
     (CODE, "runtimeClassName", Is::Subdomain),
+    (CODE, "hostAliases/*/ip", Is::Filled),
     (CODE, "hostAliases/*/ip", Is::Ip),
+    (CODE, "hostAliases/*/hostnames/*", Is::Filled),
     (CODE, "hostAliases/*/hostnames/*", Is::Subdomain),
+    (CODE, "dnsConfig/nameservers/*", Is::Filled),
     (CODE, "dnsConfig/nameservers/*", Is::Ip),
     (CODE, "dnsConfig/options/*/name", Is::Filled),
+    (CODE, "readinessGates/*/conditionType", Is::Filled),
     (CODE, "readinessGates/*/conditionType", Is::Key),
+    (CODE, "schedulingGates/*/name", Is::Filled),
     (CODE, "schedulingGates/*/name", Is::Key),
 ];
 
@@ -35,8 +40,10 @@ const NAMES: &[(&str, Is)] = &[
 
 /// Checks a pod template, with the claims that a `StatefulSet` adds to its volumes.
 pub(super) fn template(report: &mut Report<'_>, template: &Node, claims: &[Node]) {
-    if let Some(spec) = field(template, "spec") {
-        check(report, spec, claims);
+    match field(template, "spec") {
+        Some(spec) => check(report, spec, claims),
+        None if template.as_mapping().is_some() => report.want(CODE, template, "spec", "give the containers"),
+        None => {}
     }
 }
 

@@ -21,6 +21,7 @@ const HANDLER: &[Row] = &[
     (CODE, "grpc/port", Is::Port),
     (CODE, "httpGet/scheme", Is::OneOf(&["HTTP", "HTTPS"])),
     (CODE, "httpGet/httpHeaders/*/name", Is::Filled),
+    (CODE, "httpGet/httpHeaders/*/name", Is::Header),
 ];
 
 /// Checks a probe. What must be `once` has a single success as its threshold.

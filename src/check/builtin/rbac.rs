@@ -50,7 +50,7 @@ fn is_none(node: &Node, key: &str) -> bool {
 
 /// Checks a `RoleBinding`, or with `cluster` a `ClusterRoleBinding`.
 pub(super) fn binding(report: &mut Report<'_>, document: &Node, cluster: bool) {
-    let kinds = if cluster { Is::OneOf(&["ClusterRole"]) } else { Is::OneOf(&["Role", "ClusterRole"]) };
+    let kinds = if cluster { Is::Word(&["ClusterRole"]) } else { Is::Word(&["Role", "ClusterRole"]) };
     let rows: &[Row] = &[
         (CODE, "roleRef/name", Is::Filled),
         (CODE, "roleRef/name", Is::Segment),
@@ -58,7 +58,7 @@ pub(super) fn binding(report: &mut Report<'_>, document: &Node, cluster: bool) {
         // Left empty, the group is filled in (`pkg/apis/rbac/v1/defaults.go`).
         (CODE, "roleRef/apiGroup", Is::OneOf(&["", GROUP])),
         (CODE, "subjects/*/name", Is::Filled),
-        (CODE, "subjects/*/kind", Is::OneOf(&["ServiceAccount", "User", "Group"])),
+        (CODE, "subjects/*/kind", Is::Word(&["ServiceAccount", "User", "Group"])),
     ];
     table::check(report, document, rows);
     for subject in items(document, "subjects") {

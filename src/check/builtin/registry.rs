@@ -77,6 +77,7 @@ pub const RULES: &[Rule] = &[
             "Counts and times are not negative.",
             "Fields of Indexed Jobs are used in Indexed Jobs, and completions is given.",
             "A podFailurePolicy has rules with one condition, known actions and sorted codes.",
+            "A successPolicy has rules with indexes or a count. Host names of an Indexed Job's pods are DNS labels.",
             "concurrencyPolicy is a known word.",
         ],
         source: "pkg/apis/batch/validation/validation.go validateJobSpec, validateCronJobSpec",
@@ -203,12 +204,14 @@ pub const RULES: &[Rule] = &[
     Rule {
         code: "k8s-value",
         covers: &[
-            "A PriorityClass of the user has a value of at most 1000000000.",
-            "Policies, operations, scopes and timeouts of webhooks are known words and within bounds.",
-            "Times of a Lease are within bounds.",
-            "Address types and protocols of an EndpointSlice are known words.",
+            "A PriorityClass of the user has a value of at most 1000000000. Times of a Lease are within bounds.",
+            "A LimitRange has each type once, known resources, and bounds in order. A ResourceQuota counts known resources, and its scopes go with them.",
+            "Webhooks have names of three parts, exactly one of a URL and a Service, versions, and rules with groups, versions, resources and operations. Admission policies and their bindings have what they need; expressions are not looked at.",
+            "Addresses of Endpoints and EndpointSlices are of their type and can be reached; names of ports are unique.",
+            "RuntimeClass, IngressClass, IPAddress, ServiceCIDR, APIService, taints of a Node and kinds of storage drivers have known words, well-formed names and what they need.",
+            "A CustomResourceDefinition is named by its plural and group, stores one version, and has structural schemas whose lists, keys and defaults fit; expressions and patterns are not looked at.",
         ],
-        source: "pkg/apis/{scheduling,admissionregistration,coordination,discovery}/validation/validation.go",
+        source: "pkg/apis/{core,scheduling,admissionregistration,coordination,discovery,node,networking,storage}/validation/validation.go; k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation/validation.go; k8s.io/kube-aggregator pkg/apis/apiregistration/validation/validation.go",
     },
     Rule {
         code: "k8s-volume",

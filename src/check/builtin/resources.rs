@@ -37,14 +37,27 @@ pub(super) fn check(report: &mut Report<'_>, container: &Node) {
     }
 }
 
-fn name(report: &mut Report<'_>, entry: &Entry) {
-    let name = entry.key.name.as_str();
+/// Whether a container can ask for a resource (`validateContainerResourceName`).
+pub(super) fn is_of_container(name: &str) -> bool {
     let known = if name.contains('/') {
         is_native(name) || is_extended(name)
     } else {
         KNOWN.contains(&name) || name.starts_with("hugepages-")
     };
-    if known && is_key(name) {
+    known && is_key(name)
+}
+
+/// Checks amounts that stand alone.
+pub(super) fn amounts(report: &mut Report<'_>, parent: &Node, key: &str) {
+    for entry in entries(parent, key) {
+        name(report, entry);
+        value(report, entry);
+    }
+}
+
+fn name(report: &mut Report<'_>, entry: &Entry) {
+    let name = entry.key.name.as_str();
+    if is_of_container(name) {
         return;
     }
     let says = format!("is of {:?}, which is no resource of a container", shorten(name));
@@ -61,7 +74,7 @@ fn is_native(name: &str) -> bool {
 }
 
 /// A resource that a plugin of the node brings (`IsExtendedResourceName`).
-fn is_extended(name: &str) -> bool {
+pub(super) fn is_extended(name: &str) -> bool {
     !is_native(name) && !name.starts_with("requests.") && is_key(&format!("requests.{name}"))
 }
 

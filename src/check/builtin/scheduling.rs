@@ -38,7 +38,8 @@ pub(super) fn check(report: &mut Report<'_>, spec: &Node) {
     spread(report, items(spec, "topologySpreadConstraints"));
 }
 
-fn tolerate(report: &mut Report<'_>, node: &Node) {
+/// Checks one toleration.
+pub(super) fn tolerate(report: &mut Report<'_>, node: &Node) {
     const ROWS: &[Row] = &[
         (CODE, "key", Is::Key),
         (CODE, "operator", Is::OneOf(&["", "Equal", "Exists"])),
@@ -69,7 +70,20 @@ fn tolerate(report: &mut Report<'_>, node: &Node) {
 }
 
 fn nodes(report: &mut Report<'_>, affinity: &Node) {
-    if let Some(required) = field(affinity, REQUIRED).filter(|node| node.as_mapping().is_some()) {
+    if let Some(required) = field(affinity, REQUIRED) {
+        self::required(report, required);
+    }
+    for preferred in items(affinity, PREFERRED) {
+        table::check(report, preferred, &[(CODE, "weight", Is::Within(1, 100))]);
+        if let Some(term) = field(preferred, "preference") {
+            node_term(report, term);
+        }
+    }
+}
+
+/// Checks the nodes that must be.
+pub(super) fn required(report: &mut Report<'_>, required: &Node) {
+    if required.as_mapping().is_some() {
         let terms = items(required, "nodeSelectorTerms");
         if let (Some(at), true) = (field(required, "nodeSelectorTerms"), terms.is_empty()) {
             report.refuse(CODE, at, "must not be empty", "say which nodes");
@@ -80,12 +94,6 @@ fn nodes(report: &mut Report<'_>, affinity: &Node) {
             table::check(report, term, &[(CODE, "matchExpressions/*/values/*", Is::LabelValue)]);
         }
     }
-    for preferred in items(affinity, PREFERRED) {
-        table::check(report, preferred, &[(CODE, "weight", Is::Within(1, 100))]);
-        if let Some(term) = field(preferred, "preference") {
-            node_term(report, term);
-        }
-    }
 }
 
 fn node_term(report: &mut Report<'_>, term: &Node) {
@@ -93,10 +101,14 @@ fn node_term(report: &mut Report<'_>, term: &Node) {
         requirement(report, CODE, expression, OPERATORS);
     }
     for at in items(term, "matchFields") {
-        const ROWS: &[Row] =
-            &[(CODE, "key", Is::OneOf(&["metadata.name"])), (CODE, "operator", Is::OneOf(&["In", "NotIn"]))];
+        const ROWS: &[Row] = &[
+            (CODE, "key", Is::Word(&["metadata.name"])),
+            (CODE, "operator", Is::Word(&["In", "NotIn"])),
+            (CODE, "values", Is::Listed),
+            (CODE, "values/*", Is::Filled),
+        ];
         table::check(report, at, ROWS);
-        if let Some(values) = field(at, "values").filter(|_| items(at, "values").len() != 1) {
+        if let Some(values) = field(at, "values").filter(|_| items(at, "values").len() > 1) {
             report.refuse(CODE, values, "must hold one name", "name one node");
         }
     }
@@ -104,8 +116,14 @@ fn node_term(report: &mut Report<'_>, term: &Node) {
 
 /// Pods that a pod is to be near to, or not.
 fn near(report: &mut Report<'_>, term: &Node) {
-    const ROWS: &[Row] =
-        &[(CODE, "topologyKey", Is::Filled), (CODE, "topologyKey", Is::Key), (CODE, "namespaces/*", Is::Label)];
+    const ROWS: &[Row] = &[
+        (CODE, "topologyKey", Is::Filled),
+        (CODE, "topologyKey", Is::Key),
+        (CODE, "namespaces/*", Is::Filled),
+        (CODE, "namespaces/*", Is::Label),
+        (CODE, "matchLabelKeys/*", Is::Filled),
+        (CODE, "mismatchLabelKeys/*", Is::Filled),
+    ];
     if term.as_mapping().is_none() {
         return;
     }
@@ -125,10 +143,10 @@ fn spread(report: &mut Report<'_>, constraints: &[Node]) {
     const ROWS: &[Row] = &[
         (CODE, "maxSkew", Is::Within(1, i64::MAX)),
         (CODE, "topologyKey", Is::Filled),
-        (CODE, "whenUnsatisfiable", Is::OneOf(&["DoNotSchedule", "ScheduleAnyway"])),
+        (CODE, "whenUnsatisfiable", Is::Word(&["DoNotSchedule", "ScheduleAnyway"])),
         (CODE, "minDomains", Is::Within(1, i64::MAX)),
-        (CODE, "nodeAffinityPolicy", Is::OneOf(&["Ignore", "Honor"])),
-        (CODE, "nodeTaintsPolicy", Is::OneOf(&["Ignore", "Honor"])),
+        (CODE, "nodeAffinityPolicy", Is::Word(&["Ignore", "Honor"])),
+        (CODE, "nodeTaintsPolicy", Is::Word(&["Ignore", "Honor"])),
     ];
     let mut seen: BTreeMap<(&str, &str), &Node> = BTreeMap::new();
     for constraint in constraints {

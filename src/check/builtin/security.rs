@@ -9,16 +9,16 @@ use crate::document::{Node, Value};
 const CODE: &str = "k8s-security";
 
 const ID: Is = Is::Within(0, i32::MAX as i64);
-const PROFILE: Is = Is::OneOf(&["Localhost", "RuntimeDefault", "Unconfined"]);
+const PROFILE: Is = Is::Word(&["Localhost", "RuntimeDefault", "Unconfined"]);
 
 const ROWS: &[Row] = &[
     (CODE, "runAsUser", ID),
     (CODE, "runAsGroup", ID),
     (CODE, "fsGroup", ID),
     (CODE, "supplementalGroups/*", ID),
-    (CODE, "fsGroupChangePolicy", Is::OneOf(&["OnRootMismatch", "Always"])),
+    (CODE, "fsGroupChangePolicy", Is::Word(&["OnRootMismatch", "Always"])),
     (CODE, "supplementalGroupsPolicy", Is::OneOf(&["Merge", "Strict"])),
-    (CODE, "procMount", Is::OneOf(&["Default", "Unmasked"])),
+    (CODE, "procMount", Is::Word(&["Default", "Unmasked"])),
     (CODE, "seccompProfile/type", PROFILE),
     (CODE, "appArmorProfile/type", PROFILE),
 ];
@@ -31,11 +31,24 @@ pub(super) fn pod(report: &mut Report<'_>, spec: &Node) {
     for sysctl in items(context, "sysctls") {
         table::check(report, sysctl, &[(CODE, "name", Is::Filled)]);
         let Some((name, at)) = text(sysctl, "name").zip(field(sysctl, "name")) else { continue };
+        if !is_sysctl(name) {
+            let help = "use lower-case letters, digits, `-` and `_` between `.` or `/`";
+            report.refuse(CODE, at, &format!("{:?} cannot be the name of a sysctl", shorten(name)), help);
+        }
         if let Some(first) = names.insert(name, at) {
             let finding = report.error(CODE, at, &format!("repeats {:?}", shorten(name)));
             report.push(finding.related(first.span, "first here").help("keep one of them"));
         }
     }
+}
+
+/// The name of a sysctl (`IsValidSysctlName`).
+fn is_sysctl(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    name.len() <= 253
+        && name.split(['.', '/']).all(|part| {
+            part.starts_with(plain) && part.ends_with(plain) && part.chars().all(|c| plain(c) || matches!(c, '-' | '_'))
+        })
 }
 
 /// Checks the security context of a container.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::report::{Report, entries, field, is_blank, items, text};
+use super::report::{Report, any_of, entries, field, is_blank, items, text};
 use super::table::{self, Is};
 use crate::check::name::{is_key, is_label_value};
 use crate::document::{Node, Value};
@@ -58,6 +58,9 @@ pub(super) fn requirement(report: &mut Report<'_>, code: &'static str, node: &No
     let needs = |operator: &str| matches!(operator, "In" | "NotIn");
     if !operators.contains(&operator) {
         let Some(at) = node.get("operator") else { return false };
+        if operator.is_empty() {
+            report.refuse(code, at, "must not be empty", &format!("use {}", any_of(operators)));
+        }
         report.choice(code, at, operators);
         return false;
     }
@@ -75,7 +78,7 @@ pub(super) fn requirement(report: &mut Report<'_>, code: &'static str, node: &No
         let help = if operator == "Exists" { "leave out values, or use In" } else { "leave out values, or use NotIn" };
         report.refuse(code, at, &format!("must not be given with {operator}"), help);
     }
-    table::check(report, node, &[(code, "key", Is::Key)]);
+    table::check(report, node, &[(code, "key", Is::Filled), (code, "key", Is::Key)]);
     reads && text(node, "key").is_some_and(is_key)
 }
 

@@ -14,13 +14,16 @@ const CODE: &str = "k8s-service";
 const ROWS: &[Row] = &[
     (CODE, "type", Is::OneOf(&["ClusterIP", "NodePort", "LoadBalancer", "ExternalName"])),
     (CODE, "sessionAffinity", Is::OneOf(&["None", "ClientIP"])),
-    (CODE, "internalTrafficPolicy", Is::OneOf(&["Cluster", "Local"])),
-    (CODE, "ipFamilies/*", Is::OneOf(&["IPv4", "IPv6"])),
-    (CODE, "ipFamilyPolicy", Is::OneOf(&["SingleStack", "PreferDualStack", "RequireDualStack"])),
+    (CODE, "internalTrafficPolicy", Is::Word(&["Cluster", "Local"])),
+    (CODE, "ipFamilies/*", Is::Word(&["IPv4", "IPv6"])),
+    (CODE, "ipFamilyPolicy", Is::Word(&["SingleStack", "PreferDualStack", "RequireDualStack"])),
     (CODE, "trafficDistribution", Is::OneOf(&["PreferClose", "PreferSameZone", "PreferSameNode"])),
+    (CODE, "externalIPs/*", Is::Filled),
     (CODE, "externalIPs/*", Is::Ip),
+    (CODE, "externalIPs/*", Is::Endpoint),
     (CODE, "ports/*/name", Is::Label),
     (CODE, "ports/*/protocol", Is::OneOf(PROTOCOLS)),
+    (CODE, "ports/*/appProtocol", Is::Worded),
     (CODE, "ports/*/appProtocol", Is::Key),
 ];
 
@@ -152,7 +155,7 @@ fn traffic(report: &mut Report<'_>, spec: &Node, kind: &str) {
         report.refuse(CODE, at, &format!("cannot be set for the type {kind}"), help);
     }
     if kind == "LoadBalancer" {
-        table::check(report, spec, &[(CODE, "loadBalancerClass", Is::Key)]);
+        table::check(report, spec, &[(CODE, "loadBalancerClass", Is::Worded), (CODE, "loadBalancerClass", Is::Key)]);
     } else {
         for key in ["loadBalancerClass", "allocateLoadBalancerNodePorts", "loadBalancerSourceRanges"] {
             let empty = field(spec, key).is_none_or(|node| node.kind() == "list" && items(spec, key).is_empty());

@@ -1,7 +1,7 @@
 //! Rules that hold for one value alone, as tables.
 
-use super::form::{ip, is_data_key, is_label, is_port, is_port_name, is_subdomain, percent};
-use super::report::{Report, field, is_blank, number, shorten};
+use super::form::{ip, is_data_key, is_endpoint, is_label, is_port, is_port_name, is_subdomain, percent, quantity};
+use super::report::{Report, any_of, field, is_blank, items, number, shorten};
 use crate::check::name::{Rule, is_key, is_label_value};
 use crate::document::{Node, Value};
 
@@ -10,12 +10,28 @@ use crate::document::{Node, Value};
 pub(super) enum Is {
     /// One of some words.
     OneOf(&'static [&'static str]),
+    /// One of some words, where empty text has no default.
+    Word(&'static [&'static str]),
     /// A whole number within bounds.
     Within(i64, i64),
     /// A whole number that is not negative.
     NotNegative,
     /// There, and not empty.
     Filled,
+    /// Not empty text, if it is there.
+    Worded,
+    /// A list that is there and holds something.
+    Listed,
+    /// A map or value that is there.
+    There,
+    /// An amount that is not negative.
+    Amount,
+    /// A path that begins with `/`.
+    Absolute,
+    /// A resource of a container.
+    Measured,
+    /// Name of an HTTP header.
+    Header,
     /// A DNS label.
     Label,
     /// A DNS subdomain.
@@ -28,6 +44,10 @@ pub(super) enum Is {
     DataKey,
     /// An address.
     Ip,
+    /// Not an address of the host or link alone. Whether it is an address is for `Is::Ip` to say.
+    Endpoint,
+    /// A DNS label that begins with a letter.
+    Letter,
     /// A part of a path in a URL.
     Segment,
     /// A port's number, or its name.
@@ -58,6 +78,12 @@ fn descend(report: &mut Report<'_>, node: &Node, path: &str, code: &'static str,
                 absent(report, node, path, code);
             }
         }
+        None if matches!(is, Is::There) => {
+            if node.as_mapping().is_some() && field(node, path).is_none() {
+                report.want(code, node, path, "add it");
+            }
+        }
+        None if matches!(is, Is::Listed) => listed(report, node, path, code),
         None => {
             if let Some(value) = field(node, path) {
                 judge(report, value, code, is);
@@ -80,6 +106,17 @@ pub(super) fn absent(report: &mut Report<'_>, node: &Node, key: &str, code: &'st
     }
 }
 
+fn listed(report: &mut Report<'_>, node: &Node, path: &str, code: &'static str) {
+    if node.as_mapping().is_none() || !items(node, path).is_empty() {
+        return;
+    }
+    match field(node, path) {
+        None => report.want(code, node, path, "name at least one"),
+        Some(list) if list.kind() == "list" => report.refuse(code, list, "must not be empty", "name at least one"),
+        Some(_) => {}
+    }
+}
+
 fn each(node: &Node, mut act: impl FnMut(&Node)) {
     match &node.value {
         Value::Sequence(items) => items.iter().for_each(act),
@@ -90,10 +127,19 @@ fn each(node: &Node, mut act: impl FnMut(&Node)) {
 
 fn judge(report: &mut Report<'_>, node: &Node, code: &'static str, is: Is) {
     match is {
-        Is::OneOf(words) => report.choice(code, node, words),
+        Is::Word(words) if node.as_str() == Some("") => {
+            let says = format!("must be {}, found \"\"", any_of(words));
+            report.refuse(code, node, &says, "give it a value, or leave it out");
+        }
+        Is::OneOf(words) | Is::Word(words) => report.choice(code, node, words),
+        Is::Amount => {
+            if quantity(node).is_some_and(|amount| amount < 0) {
+                report.refuse(code, node, "must not be negative", "write 0 or more");
+            }
+        }
         Is::Within(least, most) => bounds(report, node, code, least, most),
         Is::NotNegative => bounds(report, node, code, 0, i64::MAX),
-        Is::Filled => {
+        Is::Filled | Is::Worded => {
             if node.as_str() == Some("") {
                 report.refuse(code, node, "must not be empty", "give it a value");
             }
@@ -167,12 +213,33 @@ fn worded(report: &mut Report<'_>, node: &Node, code: &'static str, is: Is) {
         ),
         Is::DataKey => (is_data_key(text), "a key of data", "letters, digits, `-`, `_` and `.`"),
         Is::Ip => (ip(text).is_some(), "an address", "an IPv4 or IPv6 address"),
+        Is::Endpoint => (
+            ip(text).is_none_or(is_endpoint),
+            "an address that others can reach",
+            "an address that is not of this host or link",
+        ),
+        Is::Letter => (
+            text.len() <= 63 && Rule::Letter.allows(text),
+            "a DNS label that begins with a letter",
+            Rule::Letter.words(),
+        ),
         Is::Segment => (Rule::PathSegment.allows(text), "a name", Rule::PathSegment.words()),
         Is::Below => (
             !text.starts_with('/') && !text.split('/').any(|part| part == ".."),
             "a relative path without `..`",
             "a path below the volume",
         ),
+        Is::Measured => (
+            super::resources::is_of_container(text),
+            "a resource of a container",
+            "cpu, memory, ephemeral-storage, hugepages-<size>, or a resource with its domain",
+        ),
+        Is::Header => (
+            text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'),
+            "the name of a header",
+            "letters, digits and `-`",
+        ),
+        Is::Absolute => (text.starts_with('/'), "a path that begins with /", "the whole path"),
         Is::NoBacksteps => (!text.split('/').any(|part| part == ".."), "a path without `..`", "the path itself"),
         _ => return,
     };

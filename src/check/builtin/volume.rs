@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::report::{Report, field, flag, items, shorten, text};
 use super::table::{self, Is, Row};
-use super::{claim, env};
+use super::{claim, env, selector};
 use crate::document::{Node, Value};
 use crate::unit::closest;
 
@@ -37,23 +37,34 @@ const ROWS: &[Row] = &[
     (CODE, "secret/secretName", Is::Filled),
     (CODE, "secret/defaultMode", MODE),
     (CODE, "secret/items/*/mode", MODE),
+    (CODE, "secret/items/*/key", Is::Filled),
+    (CODE, "secret/items/*/path", Is::Filled),
     (CODE, "secret/items/*/path", Is::Below),
     (CODE, "configMap/name", Is::Filled),
     (CODE, "configMap/defaultMode", MODE),
     (CODE, "configMap/items/*/mode", MODE),
+    (CODE, "configMap/items/*/key", Is::Filled),
+    (CODE, "configMap/items/*/path", Is::Filled),
     (CODE, "configMap/items/*/path", Is::Below),
     (CODE, "persistentVolumeClaim/claimName", Is::Filled),
     (CODE, "downwardAPI/defaultMode", MODE),
+    (CODE, "downwardAPI/items/*/path", Is::Filled),
     (CODE, "downwardAPI/items/*/path", Is::Below),
+    (CODE, "emptyDir/sizeLimit", Is::Amount),
     (CODE, "projected/defaultMode", MODE),
     (CODE, "projected/sources/*/secret/name", Is::Filled),
     (CODE, "projected/sources/*/configMap/name", Is::Filled),
     (CODE, "projected/sources/*/secret/items/*/path", Is::Below),
     (CODE, "projected/sources/*/configMap/items/*/path", Is::Below),
+    (CODE, "projected/sources/*/serviceAccountToken/path", Is::Filled),
+    (CODE, "projected/sources/*/serviceAccountToken/path", Is::Below),
+    (CODE, "projected/sources/*/downwardAPI/items/*/path", Is::Filled),
+    (CODE, "projected/sources/*/downwardAPI/items/*/path", Is::Below),
     (CODE, "projected/sources/*/serviceAccountToken/expirationSeconds", Is::Within(600, 1 << 32)),
     (CODE, "csi/driver", Is::Filled),
     (CODE, "nfs/server", Is::Filled),
     (CODE, "nfs/path", Is::Filled),
+    (CODE, "nfs/path", Is::Absolute),
     (CODE, "image/pullPolicy", Is::OneOf(&["Always", "IfNotPresent", "Never"])),
 ];
 
@@ -61,8 +72,8 @@ const MOUNT: &[Row] = &[
     (CODE, "mountPath", Is::Filled),
     (CODE, "subPath", Is::Below),
     (CODE, "subPathExpr", Is::Below),
-    (CODE, "mountPropagation", Is::OneOf(&["None", "HostToContainer", "Bidirectional"])),
-    (CODE, "recursiveReadOnly", Is::OneOf(&["Disabled", "IfPossible", "Enabled"])),
+    (CODE, "mountPropagation", Is::Word(&["None", "HostToContainer", "Bidirectional"])),
+    (CODE, "recursiveReadOnly", Is::Word(&["Disabled", "IfPossible", "Enabled"])),
 ];
 
 const SOURCES: &[&str] =
@@ -111,7 +122,12 @@ fn sources(report: &mut Report<'_>, volume: &Node) {
     }
     if let Some(source) = field(volume, "ephemeral").filter(|source| source.as_mapping().is_some()) {
         match field(source, "volumeClaimTemplate") {
-            Some(template) => claim::claim_spec(report, template),
+            Some(template) => {
+                claim::claim_spec(report, template);
+                if let Some(labels) = field(template, "metadata").and_then(|meta| field(meta, "labels")) {
+                    selector::label_map(report, labels);
+                }
+            }
             None => report.want(CODE, source, "volumeClaimTemplate", "give the claim that is made for the pod"),
         }
     }
@@ -154,6 +170,13 @@ pub(super) fn mounts(report: &mut Report<'_>, container: &Node, volumes: &Volume
     }
     for device in items(container, "volumeDevices") {
         known(report, device, volumes);
+        if let Some((at, volume)) = field(device, "name").zip(text(device, "name").and_then(|name| volumes.get(name)))
+            && volume.get("name").is_some()
+            && field(volume, "persistentVolumeClaim").is_none()
+            && field(volume, "ephemeral").is_none()
+        {
+            report.refuse(CODE, at, "is no claim, as devices must be", "use a persistentVolumeClaim");
+        }
         table::check(report, device, &[(CODE, "devicePath", Is::Filled), (CODE, "devicePath", Is::NoBacksteps)]);
     }
 }

@@ -35,6 +35,9 @@ pub(super) fn check(report: &mut Report<'_>, kind: &str, document: &Node) {
     } else {
         selected(report, spec);
     }
+    if let ("ReplicaSet" | "ReplicationController", None) = (kind, field(spec, "template")) {
+        report.want(CODE, spec, "template", "give the pods");
+    }
     if let Some(template) = field(spec, "template") {
         always(report, kind, template);
         pod::template(report, template, items(spec, "volumeClaimTemplates"));

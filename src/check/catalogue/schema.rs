@@ -60,7 +60,7 @@ impl Compiled {
             // Go's patterns are RE2's, which this engine reads in linear time.
             .with_pattern_options(PatternOptions::regex())
             .with_format("quantity", format::quantity)
-            .with_format("duration", format::duration)
+            .with_format("duration", format::duration_of_schema)
             .with_format("date-time", format::date_time)
             .with_format("byte", format::base64)
             .with_keyword(LIST_TYPE, |schema, _, _| Ok(boxed(Distinct::of(schema))))

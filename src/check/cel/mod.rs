@@ -30,6 +30,7 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 
+pub(in crate::check) use host::time::duration_of_schema;
 pub(in crate::check) use shape::Shape;
 use walk::{Refusal, Walk};
 

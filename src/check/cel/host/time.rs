@@ -143,7 +143,7 @@ const UNITS: &[(&[&str], &str, i64)] = &[
 
 /// A duration in a field whose schema says so: what Go reads, and else the sum of every number with a unit that is in it
 /// (`k8s.io/kube-openapi`, `pkg/validation/strfmt/duration.go`).
-pub(in crate::check::cel) fn duration_of_schema(text: &str) -> Option<i64> {
+pub(in crate::check) fn duration_of_schema(text: &str) -> Option<i64> {
     if let Some(length) = duration(text) {
         return Some(length);
     }
