@@ -145,7 +145,7 @@ fn faults(schema: &Node) -> Vec<Diagnostic> {
                         found.push(unusable(format!("the pattern is no regular expression: {why}"), value.span));
                     }
                 }
-                ("type", document::Value::String(name)) if !TYPES.contains(&name.as_ref()) => {
+                ("type", document::Value::String(name)) if !name.is_empty() && !TYPES.contains(&name.as_ref()) => {
                     let message = format!("there is no type {name:?}");
                     let help = format!("use one of {}", TYPES.join(", "));
                     found.push(unusable(message, value.span).help(help));
