@@ -125,8 +125,9 @@ fn schemas(neap: &Path, scratch: &Path) -> Done<PathBuf> {
     for kind in corpus::kinds() {
         let schema = run(Command::new(neap).arg("schema").arg(kind))?;
         let mut parts: Vec<&str> = kind.split('/').collect();
-        if parts.len() == 2 {
-            parts.insert(0, "");
+        if let [version, _] = parts[..] {
+            // To kubeconform the group of the core is its version.
+            parts.insert(0, version);
         }
         let name = parts.join("_").to_lowercase();
         write(&folder.join(format!("{name}.json")), &schema)?;
