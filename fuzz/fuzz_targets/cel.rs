@@ -1,7 +1,7 @@
 //! Any rule in CEL is run on an object, or refused, without a panic and within bounds.
 #![no_main]
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use neap::check::{self, Catalogue, Options, Text};
@@ -23,8 +23,8 @@ fuzz_target!(|rule: &str| {
          \"type\":\"integer\"}},\"b\":{{\"type\":\"array\",\"items\":{{\"type\":\"string\"}}}},\"c\":{{\"type\":\"object\",\
          \"additionalProperties\":{{\"type\":\"string\"}}}}}}}}}}}}}}}}]}}}}"
     );
-    let text = |name, text: &str| Text { name, text: Arc::from(text), first_line: 1, origin: None };
-    let texts = [text("crd.yaml", &definition), text("object.yaml", OBJECT)];
+    let texts = [Text::new("crd.yaml", definition), Text::new("object.yaml", OBJECT)];
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    check::texts(&texts, &mut sources, &CATALOGUE, &Options::default(), &mut sink);
+    let catalogue = check::definitions(&texts, &CATALOGUE);
+    check::texts(&texts, &mut sources, &catalogue, &Options::default(), &mut sink);
 });

@@ -1,7 +1,7 @@
 //! Any text is checked and every finding shown, in every form, without a panic.
 #![no_main]
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use neap::check::{self, Catalogue, Options, Text};
@@ -13,7 +13,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
 
 fuzz_target!(|text: &str| {
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    let texts = [Text { name: "fuzz.yaml", text: Arc::from(text), first_line: 1, origin: None }];
+    let texts = [Text::new("fuzz.yaml", text)];
     let summary = check::texts(&texts, &mut sources, &CATALOGUE, &Options::default(), &mut sink);
     assert_eq!(summary.documents, summary.valid + summary.invalid + summary.not_checked + summary.suppressed);
     let report = Report {

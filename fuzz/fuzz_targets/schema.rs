@@ -1,7 +1,7 @@
 //! Any schema in a CustomResourceDefinition is compiled and held against an object, or refused, without a panic.
 #![no_main]
 
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use neap::check::{self, Catalogue, Options, Text};
@@ -12,7 +12,7 @@ static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::embedded);
 
 const OBJECT: &str = "apiVersion: fuzz.example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec: {a: 1, b: [x, y], c: {d: 2Gi}}\n";
 
-fuzz_target!(|schema: serde_json_text::Json| {
+fuzz_target!(|schema: json::Json| {
     let definition = format!(
         "{{\"apiVersion\":\"apiextensions.k8s.io/v1\",\"kind\":\"CustomResourceDefinition\",\"metadata\":{{\"name\":\
          \"things.fuzz.example.com\"}},\"spec\":{{\"group\":\"fuzz.example.com\",\"scope\":\"Namespaced\",\"names\":{{\
@@ -20,14 +20,14 @@ fuzz_target!(|schema: serde_json_text::Json| {
          \"schema\":{{\"openAPIV3Schema\":{}}}}}]}}}}",
         schema.0
     );
-    let text = |name, text: &str| Text { name, text: Arc::from(text), first_line: 1, origin: None };
-    let texts = [text("crd.yaml", &definition), text("object.yaml", OBJECT)];
+    let texts = [Text::new("crd.yaml", definition), Text::new("object.yaml", OBJECT)];
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    check::texts(&texts, &mut sources, &CATALOGUE, &Options::default(), &mut sink);
+    let catalogue = check::definitions(&texts, &CATALOGUE);
+    check::texts(&texts, &mut sources, &catalogue, &Options::default(), &mut sink);
 });
 
 /// JSON made of the fuzzer's bytes, so that it is one more often than not.
-mod serde_json_text {
+mod json {
     use libfuzzer_sys::arbitrary::{Arbitrary, Result, Unstructured};
 
     const WORDS: &[&str] = &[

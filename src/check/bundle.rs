@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::object::{self, Examined};
-use super::{Catalogue, Options, Verdict, cel};
+use super::{Catalogue, Options, Verdict, What, cel, is_kustomization, kustomize};
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Directives, Label, Place, Severity, Sink};
 use crate::document::{self, Grade, Node, SourceId, Sources, Span};
@@ -23,8 +23,17 @@ pub struct Text<'a> {
     pub text: Arc<str>,
     /// The line that it begins with, from 1; another one where it is a stretch of something larger.
     pub first_line: usize,
+    /// What it is checked as: a manifest, a kustomization or a patch.
+    pub what: What,
     /// The place in the config that asked for it.
     pub origin: Option<Span>,
+}
+
+impl<'a> Text<'a> {
+    /// A whole text of manifests that nothing in a config asked for.
+    pub fn new(name: &'a str, text: impl Into<Arc<str>>) -> Self {
+        Self { name, text: text.into(), first_line: 1, what: What::Manifest, origin: None }
+    }
 }
 
 /// Bytes that are worth a task of their own; a text is cut into as many where its documents begin.
@@ -67,17 +76,13 @@ pub fn bundle(
     let yaml: Vec<Text<'_>> = bundle
         .iter()
         .filter(|(path, _)| is_yaml(path.as_str()))
-        .map(|(path, artifact)| Text {
-            name: path.as_str(),
-            text: Arc::from(artifact.text.as_str()),
-            first_line: 1,
-            origin: artifact.origin,
-        })
+        .map(|(path, artifact)| Text { origin: artifact.origin, ..Text::new(path.as_str(), artifact.text.as_str()) })
         .collect();
-    texts(&yaml, sources, catalogue, options, sink)
+    texts(&yaml, sources, &definitions(&yaml, catalogue), options, sink)
 }
 
-/// Checks texts that are YAML whatever their names say, in their order.
+/// Checks texts that are YAML whatever their names say, in their order. What they define themselves is for
+/// [`definitions`] to add to the catalogue before.
 pub fn texts(
     texts: &[Text<'_>],
     sources: &mut Sources,
@@ -90,16 +95,16 @@ pub fn texts(
         let source = sources.add_from(text.name, Arc::clone(&text.text), text.first_line);
         added.push(source);
         let values = options.values.iter().any(|prefix| text.name.starts_with(prefix));
-        // Whether a line is a comment, and for which documents, is known of the whole text.
+        // Whether a line is a comment, and for which documents, is known of the whole text; and kustomize reads one document.
         let directives = text.text.contains(DIRECTIVE);
-        let least = if directives { text.text.len() } else { PART };
+        let whole = directives || text.what == What::Kustomization;
+        let least = if whole { text.text.len() } else { PART };
         let parts = document::parts(&text.text, least);
         work.extend(parts.map(|range| Part { text, source, range, directives, values }));
         origins.extend(text.origin.map(|origin| (source, origin)));
     }
-    let catalogue = definitions(texts, catalogue);
     let shared: &Sources = sources;
-    let done: Vec<Done> = work.into_par_iter().map(|part| part.check(shared, &catalogue, options)).collect();
+    let done: Vec<Done> = work.par_iter().map(|part| part.check(shared, catalogue, options)).collect();
     let mut summary = Summary::default();
     let (mut found, mut invalid, mut directives) = (Vec::new(), Vec::new(), Directives::default());
     let mut remarked: BTreeSet<(String, Option<String>)> = BTreeSet::new();
@@ -135,8 +140,7 @@ pub fn texts(
     summary
 }
 
-/// Counts a document.
-pub(super) fn count(summary: &mut Summary, verdict: Verdict) {
+fn count(summary: &mut Summary, verdict: Verdict) {
     summary.documents += 1;
     match verdict {
         Verdict::Valid => summary.valid += 1,
@@ -176,8 +180,8 @@ fn primary(finding: &Diagnostic) -> Option<Span> {
 
 /// The catalogue with the kinds that CustomResourceDefinitions in these texts bring, beside those it has already.
 ///
-/// Cheap where there are none: no text is parsed that does not have the word in it. [`texts`] does this itself; it is for a
-/// caller who checks a tree in several goes, and whose objects may come before their definitions.
+/// Cheap where there are none: no text is parsed that does not have the word in it. Objects may come before their
+/// definitions, and a tree may be checked in several goes, so this comes before [`texts`].
 #[must_use]
 pub fn definitions(texts: &[Text<'_>], catalogue: &Catalogue) -> Catalogue {
     let has = |text: &str| text.contains("CustomResourceDefinition");
@@ -200,8 +204,8 @@ pub fn definitions(texts: &[Text<'_>], catalogue: &Catalogue) -> Catalogue {
 }
 
 impl Part<'_> {
-    fn check(self, sources: &Sources, catalogue: &Catalogue, options: &Options) -> Done {
-        let mut parsed = document::parse_part(self.source, &self.text.text, self.range);
+    fn check(&self, sources: &Sources, catalogue: &Catalogue, options: &Options) -> Done {
+        let mut parsed = document::parse_part(self.source, &self.text.text, self.range.clone());
         hush(&mut parsed);
         let mut done = Done::default();
         if self.directives {
@@ -210,10 +214,9 @@ impl Part<'_> {
         let mut errors: Vec<Span> =
             parsed.faults.iter().filter(|it| it.grade == Grade::Error).map(|it| it.span).collect();
         done.findings.extend(parsed.faults.into_iter().map(Diagnostic::from));
-        let documents = parsed.documents.iter().filter(|_| !self.values);
-        for node in documents.flat_map(object::unfold) {
+        for node in self.objects(&parsed.documents) {
             done.directives.annotation(node);
-            let examined = object::examine(node, catalogue, options);
+            let examined = self.examine(node, catalogue, options);
             if tally(&mut done.summary, node, &examined, &mut errors) == Verdict::Invalid {
                 done.invalid.push(node.span);
             }
@@ -222,8 +225,34 @@ impl Part<'_> {
         if !errors.is_empty() {
             // What cannot be read at all is no document and still not fine.
             count(&mut done.summary, Verdict::Invalid);
+        } else if self.text.what == What::Kustomization && parsed.documents.is_empty() {
+            let error = Diagnostic::error("kustomize-empty", "the kustomization asks for nothing");
+            let help = "kustomize refuses an empty one; name `resources`";
+            done.findings.push(error.in_file(self.text.name).help(help));
+            count(&mut done.summary, Verdict::Invalid);
         }
         done
+    }
+
+    fn examine(&self, node: &Node, catalogue: &Catalogue, options: &Options) -> Examined {
+        // What has another name was not learned, and kustomize would not read it.
+        let known = is_kustomization(self.text.name);
+        let at = known.then_some((self.text.name, &options.surroundings));
+        match self.text.what {
+            What::Kustomization => kustomize::examine(node, at, catalogue, options),
+            What::KustomizePatch => kustomize::examine_patch(node, catalogue, options),
+            _ => object::examine(node, catalogue, options),
+        }
+    }
+
+    /// What there is to check. kustomize reads the first document of a kustomization and passes over the others.
+    fn objects<'n>(&self, documents: &'n [Node]) -> Vec<&'n Node> {
+        match self.text.what {
+            _ if self.values => Vec::new(),
+            What::Kustomization => documents.iter().take(1).collect(),
+            What::KustomizePatch => documents.iter().collect(),
+            _ => documents.iter().flat_map(object::unfold).collect(),
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Bundle to diagnostics: whether an API server would take each document.
 //!
-//! What is checked is what the schema of a kind decides, its rules in CEL, and the rules that hold for every object.
+//! What is checked is what the schema of a kind decides, its rules in CEL, the rules that hold for every object, and those
+//! that the server has in its code for Kubernetes' own kinds. Kustomizations and patches are checked as what they are.
 
-mod apart;
 mod builtin;
 mod bundle;
 mod catalogue;
@@ -20,7 +20,6 @@ mod recognise;
 mod surroundings;
 mod tree;
 
-pub use apart::apart;
 pub use builtin::{RULES as BUILTIN_RULES, Rule as BuiltinRule};
 pub use bundle::{Summary, Text, bundle, definitions, is_yaml, texts};
 pub use catalogue::{
@@ -28,7 +27,7 @@ pub use catalogue::{
     is_definition, is_version,
 };
 pub use object::{document, unfold};
-pub use recognise::{Listed, What, is_kustomization, recognise};
+pub use recognise::{What, is_kustomization};
 pub use surroundings::{KUSTOMIZATIONS, Surroundings};
 
 /// What the caller decides.
@@ -42,6 +41,8 @@ pub struct Options {
     pub keda_version: Option<String>,
     /// Starts of paths under which YAML files are Helm values: these are read and otherwise left alone.
     pub values: Vec<String>,
+    /// What is around the files, for kustomizations; every one of them should have been learned.
+    pub surroundings: Surroundings,
 }
 
 impl Options {

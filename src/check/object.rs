@@ -4,7 +4,7 @@ use super::catalogue::{Catalogue, Compiled, Found, Kind, Wrong, check_definition
 use super::cel;
 use super::explain::Context;
 use super::tree::Seen;
-use super::{Options, Verdict, What, builtin, kustomize, metadata};
+use super::{Options, Verdict, builtin, kustomize, metadata};
 use crate::diagnostic::{Diagnostic, Severity, Sink};
 use crate::document::{Node, Value};
 
@@ -20,21 +20,6 @@ pub fn document(node: &Node, catalogue: &Catalogue, options: &Options, sink: &mu
         sink.extend(examined.findings);
     }
     worst
-}
-
-/// Checks one document as what its file is; `at` is the path of the file and what is around it.
-pub(super) fn examine_as(
-    what: What,
-    node: &Node,
-    at: kustomize::At<'_>,
-    catalogue: &Catalogue,
-    options: &Options,
-) -> Examined {
-    match what {
-        What::Kustomization => kustomize::examine(node, at, catalogue, options),
-        What::KustomizePatch => kustomize::examine_patch(node, catalogue, options),
-        _ => examine(node, catalogue, options),
-    }
 }
 
 /// What was found out about one object.

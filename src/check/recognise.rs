@@ -51,25 +51,6 @@ impl What {
     }
 }
 
-/// A file and its text.
-#[derive(Clone, Copy, Debug)]
-pub struct Listed<'a> {
-    /// Its path, `/` between the parts.
-    pub path: &'a str,
-    /// Its text.
-    pub text: &'a str,
-}
-
-/// Recognises files that are there together, in their order.
-#[must_use]
-pub fn recognise(files: &[Listed<'_>]) -> Vec<What> {
-    let mut around = Surroundings::new(files.iter().map(|file| file.path));
-    for file in files {
-        around.learn(file.path, file.text);
-    }
-    files.iter().map(|file| around.what(file.path, file.text)).collect()
-}
-
 impl Surroundings {
     /// Recognises one file. All kustomizations should have been [learned](Self::learn) before.
     #[must_use]

@@ -57,6 +57,8 @@ impl Batch {
 pub(super) enum Input {
     /// A file, and its size in bytes as far as it was known.
     File(PathBuf, u64),
+    /// What a shell hands over under a path: it can be read once, and its size is not known.
+    Pipe(PathBuf),
     /// Standard input.
     Stdin,
 }
@@ -102,9 +104,18 @@ fn fits(input: &Input, sum: &mut usize) -> bool {
     *sum <= BATCH
 }
 
+/// Reads a file as one piece; one that has grown beyond all bounds by now is cut like a stream.
 fn whole(input: &Input) -> Result<Batch, Failure> {
     let mut batch = Batch::default();
-    stream(input, &mut |piece| {
+    let Input::File(path, _) = input else { return Ok(batch) };
+    let name = path.display().to_string();
+    let mut held = Vec::new();
+    let mut file = open(path)?;
+    let read = (&mut file).take(BATCH as u64 + 1).read_to_end(&mut held);
+    if read.map_err(|error| Failure::io(format!("cannot read {name}"), &error))? <= BATCH {
+        return Ok(if held.is_empty() { batch } else { piece(&name, held, 1) });
+    }
+    cut(&name, held.as_slice().chain(file), &mut |piece| {
         batch.append(piece);
         Ok(())
     })?;
@@ -114,7 +125,7 @@ fn whole(input: &Input) -> Result<Batch, Failure> {
 fn stream(input: &Input, take: &mut dyn FnMut(Batch) -> Result<(), Failure>) -> Result<(), Failure> {
     match input {
         Input::Stdin => cut("<stdin>", std::io::stdin().lock(), take),
-        Input::File(path, _) => cut(&path.display().to_string(), open(path)?, take),
+        Input::File(path, _) | Input::Pipe(path) => cut(&path.display().to_string(), open(path)?, take),
     }
 }
 
@@ -225,6 +236,21 @@ mod tests {
         assert!(!is_many(&[file(1), file(BATCH - 1)]));
         assert!(is_many(&[file(1), file(BATCH)]));
         assert!(is_many(&[file(1), Input::Stdin]));
+    }
+
+    #[test]
+    fn a_file_that_memory_can_hold_is_one_piece() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.yaml");
+        let one = format!("---\na: {}\n", "x".repeat(1 << 20));
+        std::fs::write(&file, one.repeat(20)).unwrap();
+        let mut found = Vec::new();
+        let ran = batches(&[Input::File(file, one.len() as u64 * 20)], |batch| {
+            found.extend(batch.pieces.iter().map(|piece| piece.text.len()));
+            Ok(())
+        });
+        assert!(ran.is_ok());
+        assert_eq!(found, [one.len() * 20]);
     }
 
     #[test]

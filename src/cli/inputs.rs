@@ -36,7 +36,7 @@ impl Found {
 
     fn file(&self) -> Option<&Path> {
         match &self.input {
-            Input::File(file, _) => Some(file),
+            Input::File(file, _) | Input::Pipe(file) => Some(file),
             Input::Stdin => None,
         }
     }
@@ -100,7 +100,9 @@ impl Inputs {
                     let help = "hand its text over on standard input: `neap validate -`";
                     return Err(Failure::usage(format!("{} is no file", path.display()), help));
                 }
-                inputs.files.push(Found { named: true, ..of_file(path, found.len()) });
+                let handed = || Found { input: Input::Pipe(path.clone()), named: true, report: true };
+                let file = || Found { named: true, ..of_file(path, found.len()) };
+                inputs.files.push(if found.is_file() { file() } else { handed() });
             } else {
                 return Err(Failure::usage(format!("{} is not there", path.display()), "check the path"));
             }
@@ -118,9 +120,10 @@ impl Inputs {
         self.files.iter().filter(|found| found.report).map(|found| found.input.clone()).collect()
     }
 
-    /// All files, those that are only context included.
+    /// All that can be read more than once, those that are only context included.
     pub(super) fn files(&self) -> Vec<Input> {
-        self.files.iter().filter(|found| found.file().is_some()).map(|found| found.input.clone()).collect()
+        let again = |found: &&Found| matches!(found.input, Input::File(..));
+        self.files.iter().filter(again).map(|found| found.input.clone()).collect()
     }
 
     /// What is known before the files are read; of all, kustomizations are read here already.

@@ -1,20 +1,20 @@
 //! `neap validate`
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use rayon::prelude::*;
 
-use super::feed::{self, Batch};
+use super::feed::{self, Batch, Piece};
 use super::inputs::{Inputs, Known};
 use super::pipeline::ConfigArgs;
 use super::report::{Checked, ReportArgs};
 use super::schema_args::SchemaArgs;
 use super::{Exit, Failure, Hall};
-use crate::check::{self, Catalogue, Listed, What};
-use crate::diagnostic::{Diagnostic, Sink};
+use crate::check::{self, Catalogue, What};
+use crate::diagnostic::Sink;
 use crate::document::Sources;
 
 /// Check the rendered platform, or any YAML, as an API server would.
@@ -58,27 +58,24 @@ impl Validate {
             keda_version: self.schemas.keda_version.clone(),
             ..check::Options::default()
         };
-        let (mut sources, mut sink) = (Sources::new(), Sink::new());
-        let catalogue = self.schemas.catalogue(hall, &mut sources, &mut sink)?;
-        let of_schemas: Vec<Diagnostic> = sink.into_diagnostics();
         // What the tree brings is known once it was checked, and holds for each of its files alone.
-        let known = RefCell::new(catalogue.clone());
+        let known = OnceCell::new();
         let check = || {
-            if self.paths.is_empty() {
-                hall.show(&of_schemas, &sources);
-                return self.check_config(hall, &catalogue, &options);
-            }
             let (mut sources, mut sink) = (Sources::new(), Sink::new());
             let catalogue = self.schemas.catalogue(hall, &mut sources, &mut sink)?;
+            if self.paths.is_empty() {
+                hall.show(sink.diagnostics(), &sources);
+                return self.check_config(hall, &catalogue, &options);
+            }
             let start = Checked { diagnostics: sink.into_diagnostics(), sources, ..Checked::default() };
             let (checked, catalogue) = self.check_paths(hall, catalogue, &options, start)?;
-            known.replace(catalogue);
+            known.get_or_init(|| catalogue);
             Ok(checked)
         };
         let one = |name: &str, text: &str| {
-            let texts = [check::Text { name, text: Arc::from(text), first_line: 1, origin: None }];
             let (mut sources, mut sink) = (Sources::new(), Sink::new());
-            let tally = check::texts(&texts, &mut sources, &known.borrow(), &options, &mut sink);
+            let catalogue = known.get_or_init(Catalogue::embedded);
+            let tally = check::texts(&[check::Text::new(name, text)], &mut sources, catalogue, &options, &mut sink);
             let (diagnostics, suppressed) = sink.into_parts();
             Checked { tally, diagnostics, suppressed, sources, files: vec![name.to_owned()] }
         };
@@ -112,6 +109,7 @@ impl Validate {
             return Ok((checked, catalogue));
         }
         let known = inputs.surroundings()?;
+        let options = check::Options { surroundings: known.around.clone(), ..options.clone() };
         let all = inputs.files();
         if all.len() > wanted.len() || feed::is_many(&wanted) {
             // An object may come batches before the definition of its kind, or the definition may be in a file that is not
@@ -124,7 +122,7 @@ impl Validate {
         let before = checked.diagnostics.len();
         feed::batches(&wanted, |batch| {
             catalogue = check::definitions(&texts(&batch), &catalogue);
-            check_batch(batch, &mut checked, &known, &catalogue, options);
+            check_batch(batch, &mut checked, &known, &catalogue, &options);
             Ok(())
         })?;
         if checked.tally.is_empty() && checked.diagnostics.len() == before {
@@ -135,46 +133,31 @@ impl Validate {
 }
 
 fn texts(batch: &Batch) -> Vec<check::Text<'_>> {
-    let pieces = batch.pieces.iter();
-    pieces
-        .map(|piece| check::Text {
-            name: &piece.name,
-            text: Arc::clone(&piece.text),
-            first_line: piece.first_line,
-            origin: None,
-        })
-        .collect()
+    batch.pieces.iter().map(text).collect()
+}
+
+fn text(piece: &Piece) -> check::Text<'_> {
+    check::Text { first_line: piece.first_line, ..check::Text::new(&piece.name, Arc::clone(&piece.text)) }
 }
 
 /// Checks a batch, each file as what it is.
-fn check_batch(
-    mut batch: Batch,
-    checked: &mut Checked,
-    known: &Known,
-    catalogue: &Catalogue,
-    options: &check::Options,
-) {
-    let mut sink = Sink::new();
-    checked.tally.add_unreadable(batch.findings.len());
-    sink.extend(std::mem::take(&mut batch.findings));
+fn check_batch(batch: Batch, checked: &mut Checked, known: &Known, catalogue: &Catalogue, options: &check::Options) {
     let recognised: Vec<What> = batch.pieces.par_iter().map(|piece| known.what(piece)).collect();
-    let (mut manifests, mut others) = (Vec::new(), Vec::new());
-    for ((piece, text), what) in batch.pieces.iter().zip(texts(&batch)).zip(recognised) {
+    let mut wanted = Vec::new();
+    for (text, what) in texts(&batch).into_iter().zip(recognised) {
         if let Some(words) = what.left_alone() {
             *checked.tally.left_alone.entry(words).or_default() += 1;
             continue;
         }
-        if checked.files.last() != Some(&piece.name) {
-            checked.files.push(piece.name.clone());
+        if checked.files.last().is_none_or(|file| file != text.name) {
+            checked.files.push(text.name.to_owned());
         }
-        match what {
-            What::Manifest => manifests.push(text),
-            what => others.push((Listed { path: &piece.name, text: &piece.text }, what)),
-        }
+        wanted.push(check::Text { what, ..text });
     }
-    checked.tally.add(check::texts(&manifests, &mut checked.sources, catalogue, options, &mut sink));
-    checked.tally.add(check::apart(&others, &known.around, &mut checked.sources, catalogue, options, &mut sink));
+    let mut sink = Sink::new();
+    checked.tally.add(check::texts(&wanted, &mut checked.sources, catalogue, options, &mut sink));
+    checked.tally.add_unreadable(batch.findings.len());
     let (diagnostics, suppressed) = sink.into_parts();
-    checked.diagnostics.extend(diagnostics);
+    checked.diagnostics.extend(batch.findings.into_iter().chain(diagnostics));
     checked.suppressed.extend(suppressed);
 }

@@ -40,7 +40,7 @@ fn a_version_without_the_rule_lets_pass_what_one_with_it_does_not() {
 #[test]
 fn rules_that_were_run_are_not_counted_as_skipped() {
     let options = Options { keda_version: Some("2.21.0".to_owned()), ..Options::default() };
-    let text = neap::check::Text { name: "a.yaml", text: CROSSED.into(), first_line: 1, origin: None };
+    let text = neap::check::Text::new("a.yaml", CROSSED);
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
     let summary = texts(&[text], &mut sources, catalogue::shared(), &options, &mut sink);
     assert_eq!((summary.invalid, summary.cel_rules_not_checked, summary.transition_rules_skipped), (1, 0, 0));

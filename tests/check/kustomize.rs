@@ -1,28 +1,22 @@
 //! Kustomizations and patches. What is refused here, kustomize 5.5 refuses when it builds, but for patches that select
 //! nothing; what is fine here can still fail then, when objects meet.
 
-use neap::check::{Listed, Options, Surroundings, apart, recognise};
+use neap::check::{Options, Text, What, texts};
 use neap::diagnostic::Sink;
 use neap::document::Sources;
 
+use super::recognise::surroundings;
 use super::{catalogue, render};
 
 /// Findings of every kustomization and patch among some files.
 fn findings(files: &[(&str, &str)]) -> String {
-    let listed: Vec<Listed<'_>> = files.iter().map(|(path, text)| Listed { path, text }).collect();
-    let mut around = Surroundings::new(files.iter().map(|(path, _)| *path));
-    for file in &listed {
-        around.learn(file.path, file.text);
-    }
-    let what = recognise(&listed);
-    let apart_from: Vec<_> = listed
-        .into_iter()
-        .zip(what)
-        .filter(|(_, what)| what.left_alone().is_none() && *what != neap::check::What::Manifest)
-        .collect();
+    let surroundings = surroundings(files);
+    let all = files.iter().map(|(path, text)| Text { what: surroundings.what(path, text), ..Text::new(path, *text) });
+    let apart: Vec<Text<'_>> =
+        all.filter(|text| text.what.left_alone().is_none() && text.what != What::Manifest).collect();
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    let options = Options::default();
-    let summary = apart(&apart_from, &around, &mut sources, catalogue::shared(), &options, &mut sink);
+    let options = Options { surroundings, ..Options::default() };
+    let summary = texts(&apart, &mut sources, catalogue::shared(), &options, &mut sink);
     assert_eq!(summary.documents, summary.valid + summary.invalid + summary.not_checked);
     assert_eq!(sink.has_errors(), summary.invalid > 0);
     render(&sources, sink.diagnostics())

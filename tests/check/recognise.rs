@@ -1,10 +1,19 @@
 //! What files are taken for.
 
-use neap::check::{Listed, Surroundings, What, recognise};
+use neap::check::{Surroundings, What};
+
+/// What is known of files that are there together.
+pub(super) fn surroundings(files: &[(&str, &str)]) -> Surroundings {
+    let mut around = Surroundings::new(files.iter().map(|(path, _)| *path));
+    for (path, text) in files {
+        around.learn(path, text);
+    }
+    around
+}
 
 fn what(files: &[(&str, &str)]) -> Vec<What> {
-    let listed: Vec<Listed<'_>> = files.iter().map(|(path, text)| Listed { path, text }).collect();
-    recognise(&listed)
+    let around = surroundings(files);
+    files.iter().map(|(path, text)| around.what(path, text)).collect()
 }
 
 #[track_caller]

@@ -87,10 +87,9 @@ fn given(texts: &[(&str, &str)]) -> (Catalogue, String) {
 
 /// What is said of texts that are checked together.
 fn check_with(catalogue: &Catalogue, options: &Options, texts: &[&str]) -> String {
-    let texts: Vec<Text<'_>> =
-        texts.iter().map(|text| Text { name: "a.yaml", text: Arc::from(*text), first_line: 1, origin: None }).collect();
+    let texts: Vec<Text<'_>> = texts.iter().map(|text| Text::new("a.yaml", *text)).collect();
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    check::texts(&texts, &mut sources, catalogue, options, &mut sink);
+    check::texts(&texts, &mut sources, &check::definitions(&texts, catalogue), options, &mut sink);
     render(&sources, sink.diagnostics())
 }
 
@@ -113,7 +112,7 @@ fn a_definition_in_the_tree_brings_its_kind_wherever_it_stands() {
 
 #[test]
 fn definitions_count_across_goes() {
-    let text = |text: &str| [Text { name: "crd.yaml", text: Arc::from(text), first_line: 1, origin: None }];
+    let text = |text| [Text::new("crd.yaml", text)];
     let embedded = Catalogue::embedded();
     let catalogue = check::definitions(&text(WIDGET), &embedded);
     assert!(check(&catalogue, SMALL).contains("schema-bounds"));

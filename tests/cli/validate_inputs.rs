@@ -226,3 +226,17 @@ fn what_cannot_be_compared_is_an_error() {
     other.write("a.yaml", GOOD);
     other.neap(&["validate", ".", "--changed-since", "HEAD"]).ended(2).said("not in a Git repository");
 }
+
+#[test]
+fn findings_come_in_the_order_of_paths_and_are_answered_for_wherever_they_are() {
+    let room = Room::new();
+    let ignored = "resources: [none.yaml] # neap: ignore[kustomize-path] made by a job\n";
+    for (name, text) in [("a.yaml", BAD), ("b/kustomization.yaml", "resource: []\n"), ("c.yaml", BAD)] {
+        room.write(name, text);
+    }
+    let run = room.neap(&["validate", "."]).ended(1);
+    let at = |file: &str| run.out.find(file).unwrap();
+    assert!(at("a.yaml:") < at("b/kustomization.yaml:") && at("b/kustomization.yaml:") < at("c.yaml:"), "{}", run.out);
+    room.write("d/kustomization.yaml", ignored);
+    room.neap(&["validate", "d"]).ended(0).wrote("1 document: 0 valid, 0 invalid, 0 not checked, 1 suppressed");
+}
