@@ -76,6 +76,10 @@ fn parts_read_as_the_whole_does() {
         "\t- x\n",
         "é: \"y\"\n",
         "}\n",
+        "a: \"\\/\"\n",
+        "b: |\n \tx\n",
+        "\u{feff}x: 1\n",
+        "z: \"\\ud800\"\n",
     ]);
     let text = prop::collection::vec((piece, any::<bool>()), 0..12).prop_map(|pieces| {
         pieces.iter().map(|(piece, cut)| format!("{}{piece}", if *cut { "---\n" } else { "" })).collect()

@@ -57,7 +57,9 @@ pub(super) enum Pending {
 
 pub(super) struct Composer<'t> {
     source: SourceId,
+    /// What is read: a part of a text that begins at `base`. All places but those of spans count from there.
     pub(super) text: &'t str,
+    base: usize,
     pub(super) faults: Faults,
     /// None for what Kubernetes refuses.
     pub(super) documents: Vec<Option<Node>>,
@@ -81,10 +83,11 @@ pub(super) struct Composer<'t> {
 }
 
 impl<'t> Composer<'t> {
-    pub(super) fn new(source: SourceId, text: &'t str) -> Self {
+    pub(super) fn new(source: SourceId, text: &'t str, base: usize) -> Self {
         Self {
             source,
             text,
+            base,
             faults: Faults::default(),
             documents: Vec::new(),
             document: 0,
@@ -203,7 +206,8 @@ impl<'t> Composer<'t> {
         if range.len() == 1 && matches!(self.text.as_bytes().get(range.start), Some(b']' | b'}')) {
             self.pass(range.end, false);
         }
-        let span = Span { source: self.source, start: frame.start, end: offset(self.end).max(frame.start) };
+        let start = frame.start as usize;
+        let span = self.span(start, self.end.max(start));
         let value = match frame.holds {
             Holds::Items(items) => Value::Sequence(items),
             Holds::Entries { built, .. } => Value::Mapping(built.finish()),
@@ -287,8 +291,13 @@ impl<'t> Composer<'t> {
         self.faults.push(fault);
     }
 
+    /// Where a span is in what is read.
+    pub(super) fn place(&self, span: Span) -> Range<usize> {
+        span.start as usize - self.base..span.end as usize - self.base
+    }
+
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
-        Span { source: self.source, start: offset(start), end: offset(end) }
+        Span { source: self.source, start: offset(self.base + start), end: offset(self.base + end) }
     }
 }
 

@@ -55,29 +55,30 @@ pub fn parse_part(source: SourceId, text: &str, part: Range<usize>) -> Parsed {
         let fault = Fault::error("yaml-too-large", span, "the text is larger than 4 GiB");
         return Parsed { documents: Vec::new(), faults: vec![fault] };
     }
-    let Some(written) = text.get(part.clone()) else {
+    let start = part.start;
+    let Some(text) = text.get(part) else {
         return Parsed { documents: Vec::new(), faults: Vec::new() };
     };
-    let survey = characters::Survey::of(written);
+    let survey = characters::Survey::of(text);
     let readable = if survey.next_line { characters::break_lines(text) } else { Cow::Borrowed(text) };
-    let mut composer = Composer::new(source, &readable);
+    let mut composer = Composer::new(source, &readable, start);
     if let Some(at) = survey.separator {
-        composer.line_separator(part.start + at);
+        composer.line_separator(at);
     }
-    let mut control = survey.control.map(|at| part.start + at);
-    let mut from = part.start;
+    let mut control = survey.control;
+    let mut from = 0;
     loop {
         let known = composer.restart(from);
-        let ran = compose(&mut composer, &readable[..control.unwrap_or(part.end)], from);
+        let ran = compose(&mut composer, &readable[..control.unwrap_or(text.len())], from);
         let stopped = match (&ran, control) {
             (Err(Stop), _) => composer.document.max(from),
             (Ok(()), Some(at)) => at,
             (Ok(()), None) => break,
         };
-        let next = split::next_marker(text, stopped + 1, part.end);
+        let next = split::next_marker(text, stopped + 1);
         if let Some(at) = control.filter(|at| next.is_none_or(|next| *at < next)) {
             composer.control_character(at, text, ran.is_ok(), known);
-            control = next.and_then(|next| characters::control(&text[next..part.end]).map(|at| next + at));
+            control = next.and_then(|next| characters::control(&text[next..]).map(|at| next + at));
         }
         let Some(next) = next else { break };
         from = next;

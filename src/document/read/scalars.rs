@@ -136,7 +136,7 @@ impl Composer<'_> {
         if !written.plain {
             return;
         }
-        let start = written.span.start as usize;
+        let start = self.place(written.span).start;
         if self.separators && written.text.contains(['\u{2028}', '\u{2029}']) {
             let fault = Fault::error("yaml-line-separator", written.span, "a line break to Kubernetes stands in here");
             self.refuse(fault.help("write \\u2028 or \\u2029 in double quotes"));
@@ -151,7 +151,7 @@ impl Composer<'_> {
 
     /// A block whose indentation is to be found out cannot begin with a tab.
     pub(super) fn check_block(&mut self, text: &str, span: Span) {
-        let header = self.text[span.start as usize..].lines().next().unwrap_or("");
+        let header = self.text[self.place(span)].lines().next().unwrap_or("");
         if text.trim_start_matches('\n').starts_with('\t') && !header.contains(|found: char| found.is_ascii_digit()) {
             let fault = Fault::error("yaml-syntax", span, "a block of text cannot begin with a tab");
             self.refuse(fault.help("say by how much it is indented, as in `|2`"));
@@ -160,8 +160,8 @@ impl Composer<'_> {
 
     /// Kubernetes knows neither `\/` nor pairs of surrogates, which the scanner takes.
     pub(super) fn check_escapes(&mut self, span: Span) {
-        let start = span.start as usize;
-        let raw = &self.text.as_bytes()[start..span.end as usize];
+        let written = self.place(span);
+        let (start, raw) = (written.start, &self.text.as_bytes()[written]);
         let mut at = 0;
         while let Some(found) = raw[at..].iter().position(|byte| *byte == b'\\') {
             at += found;

@@ -18,7 +18,7 @@ pub fn parts(text: &str, least: usize) -> impl Iterator<Item = Range<usize>> {
         }
         let mut search = from + least.max(1);
         let to = loop {
-            match next_marker(text, search, text.len()) {
+            match next_marker(text, search) {
                 Some(at) if follows_directive(&text[from..at]) => search = at + 1,
                 Some(at) => break at,
                 None => break text.len(),
@@ -30,9 +30,9 @@ pub fn parts(text: &str, least: usize) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The first line of `text[from..to]` that begins a document, the one that `from` stands within left out.
-pub(super) fn next_marker(text: &str, from: usize, to: usize) -> Option<usize> {
-    let bytes = text.as_bytes().get(..to)?;
+/// The first line from a place on that begins a document, the one that the place stands within left out.
+pub(super) fn next_marker(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
     let mut at = from.saturating_sub(1);
     loop {
         let line = at + bytes.get(at..)?.iter().position(|byte| *byte == b'\n')? + 1;
