@@ -130,7 +130,7 @@ fn stream(input: &Input, take: &mut dyn FnMut(Batch) -> Result<(), Failure>) -> 
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
-    File::open(path).map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))
+    super::hall::open(path).map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))
 }
 
 /// Reads a stream and cuts it where documents begin.

@@ -1,5 +1,6 @@
 //! The surroundings of a run: the only reader of environment and working directory, and the only writer of its streams.
 
+use std::fs::{File, FileType};
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -183,8 +184,9 @@ impl Hall {
     /// # Errors
     /// It cannot be read, or is not UTF-8.
     pub(super) fn read(&self, path: &Path) -> Result<String, Failure> {
-        let bytes =
-            std::fs::read(path).map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+        let mut bytes = Vec::new();
+        let read = open(path).and_then(|mut file| file.read_to_end(&mut bytes));
+        read.map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
         utf8(bytes, &path.display().to_string())
     }
 
@@ -230,6 +232,25 @@ impl Hall {
         swap(path, new).map_err(cannot)?;
         Ok(true)
     }
+}
+
+/// Opens a file to read.
+///
+/// # Errors
+/// It cannot be opened, or [may never end](may_never_end).
+pub(super) fn open(path: &Path) -> std::io::Result<File> {
+    if may_never_end(path, std::fs::metadata(path)?.file_type()) {
+        return Err(std::io::Error::other("it is a pipe or device, and no file"));
+    }
+    File::open(path)
+}
+
+/// Whether reading could wait for ever: a named pipe that nobody writes to, a device. What a shell hands over as a path
+/// (`<(helm template .)` is one below `/dev/fd`) is open at its other end.
+pub(super) fn may_never_end(path: &Path, kind: FileType) -> bool {
+    let handed = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder));
+    let ends = kind.is_file() || kind.is_dir();
+    !ends && !handed && ![Path::new("/dev/stdin"), Path::new("/dev/null")].contains(&path)
 }
 
 /// Writes beside the file, and renames.

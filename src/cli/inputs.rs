@@ -8,6 +8,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 use super::Failure;
 use super::feed::{Input, Piece};
+use super::hall::{may_never_end, open};
 use crate::check::{self, Surroundings, What};
 use crate::deliver::git::{Changed, Repository};
 
@@ -243,13 +244,6 @@ fn kustomizations_above(path: &Path) -> Vec<PathBuf> {
     files.filter(|file| file.is_file()).collect()
 }
 
-/// Whether reading could wait for ever: a named pipe that nobody writes to, a device. What a shell hands over as a path
-/// (`<(helm template .)` is one below `/dev/fd`) is open at its other end.
-fn may_never_end(path: &Path, kind: std::fs::FileType) -> bool {
-    let handed = ["/dev/fd", "/proc/self/fd"].iter().any(|folder| path.starts_with(folder));
-    !kind.is_file() && !handed && ![Path::new("/dev/stdin"), Path::new("/dev/null")].contains(&path)
-}
-
 fn of_file(path: &Path, size: u64) -> Found {
     Found { input: Input::File(shown(path).to_owned(), size), named: false, report: true }
 }
@@ -274,7 +268,7 @@ fn shown(path: &Path) -> &Path {
 /// The text of a kustomization. One that is no text is said to be when it is checked, and says nothing here.
 fn start_of(file: &Path) -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    let read = std::fs::File::open(file).and_then(|open| open.take(LONGEST).read_to_end(&mut bytes));
+    let read = open(file).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
     read.map_err(|error| Failure::io(format!("cannot read {}", file.display()), &error))?;
     Ok(String::from_utf8(bytes).unwrap_or_default())
 }

@@ -24,12 +24,13 @@ pub(super) struct Patch {
 }
 
 impl Patch {
-    /// The change as `patch` reads it.
+    /// The change as `patch` reads it; of a file that may hold a Secret only the words, as its values stand in the lines.
     pub(super) fn diff(&self) -> String {
+        if self.old.contains("Secret") {
+            return self.fixed.iter().map(|one| format!("{one}\n")).collect();
+        }
         let diff = similar::TextDiff::from_lines(self.old.as_str(), self.new.as_str());
-        // What stands around a change may be a Secret's value.
-        let around = if self.old.contains("Secret") { 0 } else { 3 };
-        diff.unified_diff().context_radius(around).header(&self.file, &self.file).to_string()
+        diff.unified_diff().header(&self.file, &self.file).to_string()
     }
 }
 

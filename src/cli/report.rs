@@ -197,8 +197,7 @@ impl ReportArgs {
     fn targets(&self) -> Result<Vec<Target>, Failure> {
         let mut all: Vec<Target> = self.output.iter().map(|form| Target { form: *form, file: None }).collect();
         all.extend(self.reports.iter().cloned());
-        let mut out: Vec<Form> = all.iter().filter(|target| target.file.is_none()).map(|target| target.form).collect();
-        out.dedup();
+        let out: Vec<Form> = all.iter().filter(|target| target.file.is_none()).map(|target| target.form).collect();
         if out.is_empty() {
             all.insert(0, Target { form: Form::Text, file: None });
         }
@@ -331,7 +330,7 @@ fn apply(hall: &Hall, patches: Vec<mend::Patch>, targets: &[Target]) -> Result<V
     }
     let told = targets.iter().any(|target| target.file.is_none() && target.form == Form::Text);
     for one in fixed.iter().filter(|_| !told) {
-        hall.say(&format!("fixed {}:{} {} -> {}", one.file, one.line, one.old, one.new));
+        hall.say(&format!("fixed {one}"));
     }
     Ok(fixed)
 }

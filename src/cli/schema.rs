@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::schema_args::SchemaArgs;
 use super::schema_import::Import;
 use super::{Exit, Failure, Hall};
-use crate::check::{Catalogue, Kind, Scope};
+use crate::check::{Catalogue, Kind};
 use crate::config;
 use crate::diagnostic::Sink;
 use crate::document::Sources;
@@ -68,29 +68,25 @@ impl Schema {
             .collect();
         matching.sort_unstable();
         matching.dedup();
-        if matching.is_empty() && api_version.is_some() {
+        let one = match matching.as_slice() {
+            [one] => one,
             // A source that is asked only when a kind is needed lists none.
-            matching.push(written.to_owned());
-        }
-        let [one] = matching.as_slice() else {
-            return Err(if matching.is_empty() {
-                let near = closest(name, catalogue.kinds().map(|kind| kind.kind.as_str()));
-                let help =
-                    near.map_or("`neap schema list` names them all".to_owned(), |near| format!("did you mean {near}?"));
-                Failure::usage(format!("no schema of `{written}`"), help)
-            } else {
-                Failure::usage(format!("`{written}` is several kinds"), format!("write one of {}", matching.join(", ")))
-            });
+            [] => written,
+            several => {
+                let help = format!("write one of {}", several.join(", "));
+                return Err(Failure::usage(format!("`{written}` is several kinds"), help));
+            }
         };
         let (api_version, kind) = one.rsplit_once('/').unwrap_or(("", one));
-        let flags = [&self.component_version, &self.schemas.kubernetes_version, &self.schemas.keda_version];
-        let version = flags.into_iter().flatten().next();
-        if let Some(schema) = catalogue.json_schema(api_version, kind, version.map(String::as_str)) {
-            return Ok(pretty(&schema));
-        }
-        let near = closest(kind, catalogue.kinds().map(|kind| kind.kind.as_str()));
-        let help = near.map_or("see `neap schema list`".to_owned(), |near| format!("did you mean {near}?"));
-        Err(Failure::usage(format!("no schema of `{written}`"), help))
+        let of_keda = |it: &Kind| it.component == "keda" && it.kind == kind && it.api_version() == api_version;
+        let (kubernetes, keda) = (&self.schemas.kubernetes_version, &self.schemas.keda_version);
+        let flag = if catalogue.kinds().any(of_keda) { keda } else { kubernetes };
+        let version = self.component_version.as_deref().or(flag.as_deref());
+        catalogue.json_schema(api_version, kind, version).map(|schema| pretty(&schema)).ok_or_else(|| {
+            let near = closest(kind, catalogue.kinds().map(|kind| kind.kind.as_str()));
+            let help = near.map_or("see `neap schema list`".to_owned(), |near| format!("did you mean {near}?"));
+            Failure::usage(format!("no schema of `{written}`"), help)
+        })
     }
 }
 
@@ -102,11 +98,7 @@ fn list(catalogue: &Catalogue) -> String {
         kinds.chunk_by(|a, b| (&a.component, a.api_version(), &a.kind) == (&b.component, b.api_version(), &b.kind))
     {
         let Some(kind) = same.first() else { continue };
-        let scope = match kind.scope {
-            Scope::Namespaced => "namespaced",
-            Scope::Cluster => "cluster",
-            Scope::Unknown => "",
-        };
+        let scope = kind.scope.word().to_ascii_lowercase();
         let name = format!("{}/{}", kind.api_version(), kind.kind);
         let versions: Vec<&str> = same.iter().map(|kind| kind.component_version.as_str()).collect();
         let line = format!("{name:<64} {scope:<11} {} {}", kind.component, versions.join(", "));

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::hall::Hall;
-use super::web;
+use super::web::{Web, read_limited};
 use crate::check::import::{self, LOCK};
 use crate::check::{self, Catalogue, Fetch, Source, Template};
 use crate::diagnostic::{Diagnostic, Sink};
@@ -56,7 +56,7 @@ impl SchemaArgs {
     /// # Errors
     /// A source cannot be read, or is none.
     pub(super) fn catalogue(&self, hall: &Hall, sources: &mut Sources, sink: &mut Sink) -> Result<Catalogue, Failure> {
-        let fetch = web::shared(hall.cache().map(|cache| cache.join("schemas")));
+        let fetch: Arc<dyn Fetch> = Arc::new(Web::new(hall.cache().map(|cache| cache.join("schemas"))));
         let mut given = Vec::new();
         for written in &self.schemas {
             gather(written, &fetch, sources, &mut given)?;
@@ -160,8 +160,9 @@ fn text(path: &Path, named: bool, sources: &mut Sources) -> Result<Source, Failu
     Ok(Source::Text { name, text, id, named })
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    web::read_limited(path, LARGEST).map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))
+/// Reads a file of schemas, or a lock.
+pub(super) fn read(path: &Path) -> Result<String, Failure> {
+    read_limited(path, LARGEST).map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))
 }
 
 /// YAML files at any depth, and JSON files right in the folder: below are the many of a layout, which are read when needed.

@@ -6,15 +6,12 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::schema_args::{IMPORTED, definitions_below, imported_files};
-use super::{Exit, Failure, Hall, web};
+use super::schema_args::{self, IMPORTED, definitions_below, imported_files};
+use super::{Exit, Failure, Hall};
 use crate::check::import::{Folder, LOCK, Lock};
 use crate::check::{self, CustomKind};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{self, Sources};
-
-/// Bytes of the largest file of definitions.
-const LARGEST: u64 = 64 << 20;
 
 /// How long kubectl may take.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -95,8 +92,7 @@ impl Import {
         }
         let mut origins = Vec::new();
         for path in paths {
-            let text = web::read_limited(&path, LARGEST)
-                .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+            let text = schema_args::read(&path)?;
             origins.push(Origin { name: path.display().to_string().replace('\\', "/"), text });
         }
         if self.from_cluster {
@@ -161,6 +157,7 @@ impl Import {
 const CLUSTER: &str = "cluster";
 
 /// A folder as it is.
+#[derive(Default)]
 struct Present {
     lock: Lock,
     /// Text of the lock; empty without one.
@@ -170,21 +167,16 @@ struct Present {
 
 impl Present {
     fn read(folder: &Path) -> Result<Self, Failure> {
-        let nothing = Lock::parse("{\"version\":1,\"kinds\":[]}").unwrap_or(Lock { version: 1, kinds: Vec::new() });
-        if !folder.exists() {
-            return Ok(Self { lock: nothing, text: String::new(), files: Vec::new() });
-        }
-        let files = imported_files(folder)?;
+        let files = if folder.exists() { imported_files(folder)? } else { Vec::new() };
         let path = folder.join(LOCK);
         if !path.is_file() {
             if files.is_empty() {
-                return Ok(Self { lock: nothing, text: String::new(), files });
+                return Ok(Self::default());
             }
             let message = format!("{} has JSON files and no {LOCK}", folder.display());
             return Err(Failure::usage(message, "name a folder that holds nothing else with `--into`"));
         }
-        let text = web::read_limited(&path, LARGEST)
-            .map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))?;
+        let text = schema_args::read(&path)?;
         let lock = Lock::parse(&text).map_err(|why| {
             Failure::usage(format!("{} cannot be read: {why}", path.display()), "take it away and import again")
         })?;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use ureq::Agent;
 
+use super::hall::open;
 use crate::check::import::digest;
 use crate::check::{Answer, Fetch};
 
@@ -104,7 +105,7 @@ fn of_disk(path: &str) -> Answer {
 /// Reads a text of at most so many bytes.
 pub(super) fn read_limited(path: &Path, most: u64) -> std::io::Result<String> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    open(path)?.take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         return Err(std::io::Error::other(format!("it has more than {} MiB", most >> 20)));
     }
@@ -131,12 +132,6 @@ fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     authority.rsplit('@').next().unwrap_or_default()
-}
-
-/// A client for the whole run.
-#[must_use]
-pub(super) fn shared(cache: Option<PathBuf>) -> Arc<dyn Fetch> {
-    Arc::new(Web::new(cache))
 }
 
 #[cfg(test)]

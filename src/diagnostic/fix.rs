@@ -49,6 +49,12 @@ pub struct Fixed {
     pub new: String,
 }
 
+impl std::fmt::Display for Fixed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{} {} -> {}", self.file, self.line, self.old, self.new)
+    }
+}
+
 impl Fix {
     /// Replaces a word by another.
     #[must_use]

@@ -209,7 +209,8 @@ fn a_json_schema_says_which_kind_it_is_for() {
 
 #[test]
 fn a_template_is_asked_once_and_only_for_what_is_needed() {
-    let schema = r#"{"type": "object", "properties": {"spec": {"$ref": "_definitions.json#/definitions/Spec"}}}"#;
+    let schema = r#"{"type": "object", "properties": {"spec": {"$ref": "_definitions.json#/definitions/Spec"},
+        "default": {"$ref": "_definitions.json#/definitions/Spec"}}}"#;
     let shared = r##"{"definitions": {"Spec": {"properties": {"size": {"$ref": "#/definitions/Size"}}}, "Size": {"minimum": 1}}}"##;
     let files = shelf(&[
         ("http://x.test/acme.test/widget_v1.json", schema),

@@ -144,6 +144,10 @@ fn what_cannot_be_imported_is_not() {
     room.write("mine/package.json", "{}");
     room.write("crd.yaml", CRD);
     room.neap(&["schema", "import", "broken.yaml"]).ended(1).said("broken.yaml:22:48 error[crd-unusable]");
+    for (from, to) in [("group: acme.test", "group: ../../evil"), ("kind: Widget", "kind: ../evil")] {
+        room.write("evil.yaml", CRD.replace(from, to));
+        room.neap(&["schema", "import", "evil.yaml"]).ended(1).said("error[crd-unusable]").said(" is no name");
+    }
     room.neap(&["schema", "import", "other.yaml"]).ended(2).said("no definition");
     room.neap(&["schema", "import", "binary.yaml"]).ended(3).said("not UTF-8");
     room.neap(&["schema", "import", "gone.yaml"]).ended(3).said("gone.yaml");
@@ -196,6 +200,23 @@ fn schemas_come_from_files_and_folders() {
     room.neap(&["schema", "acme.test/v1/Widget", "--schema", "layout"]).ended(0).wrote("\"minimum\": 1");
     room.write("latin.yaml", b"a: \xe9\n");
     room.neap(&["validate", "--schema", "latin.yaml", "a.yaml"]).ended(3).said("not UTF-8");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_nobody_writes_to_is_not_waited_for() {
+    let room = Room::new();
+    room.write("a.yaml", SMALL);
+    room.write("layout/readme.md", "");
+    for pipe in ["pipe", "layout/widget-acme-v1.json"] {
+        let made = std::process::Command::new("mkfifo").arg(room.path(pipe)).status().unwrap();
+        assert!(made.success());
+    }
+    for flag in ["--schema", "--baseline"] {
+        room.neap(&["validate", flag, "pipe", "a.yaml"]).ended(3).said("cannot read pipe: it is a pipe or device");
+    }
+    room.neap(&["validate", "--schema", "layout", "a.yaml"]).ended(0).wrote("warning[schema-unreachable]");
+    room.neap(&["schema", "import", "pipe"]).ended(3).said("cannot read pipe");
 }
 
 #[test]
@@ -273,4 +294,8 @@ fn the_nearest_version_stands_in() {
         .ended(1)
         .wrote("kubernetes 1.34.4 does not have admissionregistration.k8s.io/v1 MutatingAdmissionPolicy");
     room.neap(&["validate", "policy.yaml"]).ended(0);
+    let versions = ["--kubernetes-version", "1.35.4", "--keda-version", "2.20.2"];
+    for (kind, from) in [("ScaledObject", "from keda 2.20.2"), ("Deployment", "from kubernetes 1.35.4")] {
+        room.neap(&[&["schema", kind], &versions[..]].concat()).ended(0).wrote(from);
+    }
 }

@@ -221,6 +221,10 @@ fn only_files_are_fixed() {
     room.write("secret.yaml", text.replace("ConfigMap", "Secret"));
     let run = room.neap(&["validate", "--fix=dry-run", "secret.yaml"]).ended(1);
     assert!(!run.out.contains("+  port"), "{}", run.out);
+    room.write("key.yaml", "apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringDat: { pin: hunter2 }\n");
+    let run =
+        room.neap(&["validate", "--fix=dry-run", "key.yaml"]).ended(1).wrote("key.yaml:4 stringDat -> stringData");
+    assert!(!run.out.contains("hunter2"), "{}", run.out);
 }
 
 #[test]

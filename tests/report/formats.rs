@@ -103,15 +103,7 @@ fn a_fingerprint_outlives_a_moved_line() {
         let start = u32::try_from(text.find(marked).unwrap()).unwrap();
         let found = [Diagnostic::error("schema-type", "x").at(Span { source, start, end: start + 1 }, "")];
         let tally = Tally::default();
-        let report = Report {
-            findings: &found,
-            suppressed: &[],
-            fixed: &[],
-            tally: &tally,
-            files: &[],
-            fails_at: None,
-            sources: &sources,
-        };
+        let report = super::plain(&found, &tally, &sources);
         let log = read(&sarif::render(&report));
         let issues = read(&gitlab::render(&report));
         (log["runs"][0]["results"][0]["partialFingerprints"].clone(), issues[0]["fingerprint"].clone())
@@ -245,15 +237,7 @@ fn the_json_form_of_everything_follows_its_schema() {
 #[test]
 fn nothing_found_is_a_report_too() {
     let (sources, tally) = (Sources::new(), Tally::default());
-    let report = Report {
-        findings: &[],
-        suppressed: &[],
-        fixed: &[],
-        tally: &tally,
-        files: &[],
-        fails_at: None,
-        sources: &sources,
-    };
+    let report = super::plain(&[], &tally, &sources);
     assert_eq!(human::report(&report, false), "0 documents: 0 valid, 0 invalid, 0 not checked\n");
     assert_eq!(gitlab::render(&report), "[]\n");
     assert!(roxmltree::Document::parse(&junit::render(&report)).is_ok());

@@ -77,10 +77,8 @@ impl Asked {
     }
 
     pub(super) fn published(&self, api_version: &str, kind: &str, wanted: Wanted<'_>) -> Option<Value> {
-        match &self.shelved(api_version, kind, wanted)?.content {
-            Content::Plain(schema) => Some(schema.as_ref().clone()),
-            _ => None,
-        }
+        let shelved = self.shelved(api_version, kind, wanted)?;
+        shelved.content.published(&shelved.kind)
     }
 
     /// One warning for each host that failed, handed out once.
@@ -103,7 +101,9 @@ impl Asked {
             *known.entry(location.clone()).or_insert(next)
         };
         let Some(slot) = self.slots.get(at) else {
-            self.complain(&location, format!("more than {MOST} kinds were asked for"));
+            if at == MOST {
+                self.complain(&location, format!("more than {MOST} kinds were asked for"));
+            }
             return None;
         };
         // Others who need the same wait here, and nobody asks twice.

@@ -4,6 +4,7 @@ use regex::Regex;
 use serde_json::{Map, Value, json};
 
 use super::{Scope, compact, share};
+use crate::check::name::{Rule, is_label};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{self, Node, Span};
 
@@ -61,18 +62,21 @@ pub fn is_definition(document: &Node) -> bool {
 #[must_use]
 pub fn custom_kinds(definition: &Node, sink: &mut Sink) -> Vec<CustomKind> {
     let text = |pointer: &str| definition.at(pointer).and_then(Node::as_str).filter(|text| !text.is_empty());
-    let mut require = |pointer: &str| {
-        let found = text(pointer);
+    let mut require = |pointer: &str, fits: fn(&str) -> bool| {
+        let found = text(pointer).filter(|text| fits(text));
         if found.is_none() {
             let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
             let span = definition.key_at(pointer).or_else(|| definition.key_at(parent)).map(|key| key.span);
+            let what = if text(pointer).is_some() { "no name" } else { "missing" };
             let message =
-                format!("no kind is defined: {} is missing", document::dotted(pointer).trim_start_matches('.'));
+                format!("no kind is defined: {} is {what}", document::dotted(pointer).trim_start_matches('.'));
             sink.push(unusable(message, span.unwrap_or(definition.span)));
         }
         found
     };
-    let (Some(group), Some(kind)) = (require("/spec/group"), require("/spec/names/kind")) else { return Vec::new() };
+    // What is no name is refused by every server, and might lead out of the folder that a file is named in.
+    let group = require("/spec/group", |group| Rule::Subdomain.allows(group));
+    let (Some(group), Some(kind)) = (group, require("/spec/names/kind", is_word)) else { return Vec::new() };
     let scope = Scope::of_definition(text("/spec/scope"));
     let versions = definition.at("/spec/versions").map(|versions| &versions.value);
     let Some(document::Value::Sequence(versions)) = versions else {
@@ -96,8 +100,13 @@ pub(in crate::check) fn check(definition: &Node, sink: &mut Sink) {
     }
 }
 
+/// Whether a text can be a kind, or a version of one.
+fn is_word(text: &str) -> bool {
+    is_label(&text.to_ascii_lowercase())
+}
+
 fn one(version: &Node, (group, kind, scope): (&str, &str, Scope), sink: &mut Sink) -> Option<CustomKind> {
-    let name = version.get("name").and_then(Node::as_str)?;
+    let name = version.get("name").and_then(Node::as_str).filter(|name| is_word(name))?;
     let schema = version.at("/schema/openAPIV3Schema");
     let found = match schema {
         Some(schema) => faults(schema),

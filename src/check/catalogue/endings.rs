@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::plain::{BESIDE, escape};
+use super::plain::{BESIDE, escape, is_named, is_value};
 
 /// Most schemas that may look at one value.
 const HEAVIEST: u64 = 10_000;
@@ -22,7 +22,7 @@ const SAME: &[&str] = &["allOf", "anyOf", "oneOf", "not", "if", "then", "else", 
 /// That, or a reference that leads nowhere.
 pub(super) fn check(root: &Value) -> Result<(), String> {
     let mut starts: Vec<String> = vec![String::new()];
-    targets(root, &mut starts);
+    targets(root, false, &mut starts);
     walk(root, starts, HEAVIEST, same).map_err(|why| match why {
         Unending::Circle(pointer) => format!("#{pointer} refers to itself without end"),
         Unending::Heavy(pointer) => format!("#{pointer} leads to more than {HEAVIEST} schemas at one value"),
@@ -42,7 +42,7 @@ pub(super) fn check_all(root: &Value) -> Result<(), String> {
 /// Whether a schema, written out with all it refers to, has no end or nearly none: to list every error of a document would
 /// take as long.
 pub(super) fn is_endless(root: &Value) -> bool {
-    walk(root, vec![String::new()], LONGEST, |schema, _, out| used(schema, out)).is_err()
+    walk(root, vec![String::new()], LONGEST, |schema, _, out| used(schema, false, out)).is_err()
 }
 
 /// Why a walk was given up, and where.
@@ -89,34 +89,30 @@ fn walk(
 }
 
 /// Every reference of a schema but those in definitions that it only holds, and in what are values.
-fn used(value: &Value, out: &mut Vec<String>) {
+fn used(value: &Value, named: bool, out: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
             out.extend(map.get("$ref").and_then(target));
-            let held = |keyword: &str| {
-                matches!(
-                    keyword,
-                    "definitions" | "$defs" | BESIDE | "enum" | "const" | "default" | "example" | "examples"
-                )
-            };
-            map.iter().filter(|(keyword, _)| !held(keyword)).for_each(|(_, child)| used(child, out));
+            let held = |keyword: &str| is_value(keyword) || matches!(keyword, "definitions" | "$defs" | BESIDE);
+            for (keyword, child) in map.iter().filter(|(keyword, _)| named || !held(keyword)) {
+                used(child, !named && is_named(keyword), out);
+            }
         }
-        Value::Array(items) => items.iter().for_each(|item| used(item, out)),
+        Value::Array(items) => items.iter().for_each(|item| used(item, false, out)),
         _ => {}
     }
 }
 
 /// Every pointer that is referred to.
-fn targets(value: &Value, out: &mut Vec<String>) {
+fn targets(value: &Value, named: bool, out: &mut Vec<String>) {
     match value {
         Value::Object(map) => {
-            if let Some(pointer) = map.get("$ref").and_then(target) {
-                out.push(pointer);
+            out.extend(map.get("$ref").and_then(target));
+            for (keyword, child) in map.iter().filter(|(keyword, _)| named || !is_value(keyword)) {
+                targets(child, !named && is_named(keyword), out);
             }
-            let read = |keyword: &str| !matches!(keyword, "enum" | "const" | "default" | "example" | "examples");
-            map.iter().filter(|(keyword, _)| read(keyword)).for_each(|(_, child)| targets(child, out));
         }
-        Value::Array(items) => items.iter().for_each(|item| targets(item, out)),
+        Value::Array(items) => items.iter().for_each(|item| targets(item, false, out)),
         _ => {}
     }
 }
@@ -162,5 +158,8 @@ mod tests {
             assert!(check(&at_once).is_err(), "{at_once}");
         }
         assert!(check_all(&json!({"properties": {"a": {"enum": [{"$ref": "#"}]}}})).is_ok());
+        // A property may have the name of a keyword.
+        assert!(is_endless(&json!({"properties": {"default": {"$ref": "#"}, "definitions": {"$ref": "#"}}})));
+        assert!(check(&json!({"properties": {"enum": {"not": {"$ref": "#/properties/enum"}}}})).is_err());
     }
 }

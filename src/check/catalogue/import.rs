@@ -121,6 +121,12 @@ impl Folder {
     }
 }
 
+impl Default for Lock {
+    fn default() -> Self {
+        Self { version: FORM, kinds: Vec::new() }
+    }
+}
+
 impl Lock {
     /// Reads a lock.
     ///

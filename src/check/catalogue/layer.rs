@@ -14,7 +14,7 @@ pub(super) enum Content {
     /// A file of this binary, by the kind's own `file`.
     Embedded,
     /// Our compact form, or what a CustomResourceDefinition has: `schema`, and perhaps `definitions`.
-    Structural(Arc<Value>),
+    Structural(Value),
     /// A JSON Schema with all it refers to.
     Plain(Arc<Value>),
     /// It cannot be used, and this is why.
@@ -35,7 +35,7 @@ impl Content {
         }
     }
 
-    fn published(&self, kind: &Kind) -> Option<Value> {
+    pub(super) fn published(&self, kind: &Kind) -> Option<Value> {
         match self {
             Self::Embedded => schema::published(kind, store::file(&kind.file)?, store::metadata()?),
             Self::Structural(file) => schema::published(kind, file, store::metadata()?),

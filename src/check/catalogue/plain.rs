@@ -35,7 +35,7 @@ pub(super) fn bundle_value(
         return Err("not a schema: a map is one".to_owned());
     }
     let mut wanted = BTreeSet::new();
-    relate(&mut root, "", folder, &mut wanted)?;
+    relate(&mut root, false, "", folder, &mut wanted)?;
     let mut files: BTreeMap<String, Value> = BTreeMap::new();
     while let Some(name) = wanted.pop_first() {
         if files.contains_key(&name) {
@@ -43,7 +43,7 @@ pub(super) fn bundle_value(
         }
         let text = read(&name)?;
         let mut file: Value = serde_json::from_str(&text).map_err(|fault| format!("{name} is not JSON: {fault}"))?;
-        relate(&mut file, &place(&name), folder, &mut wanted)?;
+        relate(&mut file, false, &place(&name), folder, &mut wanted)?;
         files.insert(name, file);
     }
     if let Some(root) = root.as_object_mut().filter(|_| !files.is_empty()) {
@@ -61,33 +61,43 @@ pub(super) fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }
 
-/// Makes every reference in a file one within the whole, and notes the files it needs. `at` is where the file will be.
-fn relate(value: &mut Value, at: &str, folder: &str, wanted: &mut BTreeSet<String>) -> Result<(), String> {
+/// Whether what a keyword holds is a value, in which nothing is a schema.
+pub(super) fn is_value(keyword: &str) -> bool {
+    matches!(keyword, "enum" | "const" | "default" | "example" | "examples")
+}
+
+/// Whether a keyword holds schemas by name, and no name among them is a keyword.
+pub(super) fn is_named(keyword: &str) -> bool {
+    matches!(keyword, "properties" | "patternProperties" | "definitions" | "$defs" | BESIDE)
+        || keyword.starts_with("depend")
+}
+
+/// Makes every reference in a file one within the whole, and notes the files it needs. `named` says whether this is no
+/// schema but holds such [by name](is_named), `at` where the file will be.
+fn relate(value: &mut Value, named: bool, at: &str, folder: &str, wanted: &mut BTreeSet<String>) -> Result<(), String> {
     match value {
         Value::Object(map) => {
-            // What a file calls itself would change what its references mean. A property of that name is a schema.
-            for name in ["$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"] {
-                if map.get(name).is_some_and(|given| !given.is_object()) {
+            if !named {
+                // What a file calls itself would change what its references mean.
+                for name in ["$id", "id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"] {
                     map.shift_remove(name);
                 }
-            }
-            for keyword in ["$dynamicRef", "$recursiveRef"] {
-                if let Some(reference) = map.shift_remove(keyword) {
-                    map.insert("$ref".to_owned(), reference);
+                for keyword in ["$dynamicRef", "$recursiveRef"] {
+                    if let Some(reference) = map.shift_remove(keyword) {
+                        map.insert("$ref".to_owned(), reference);
+                    }
+                }
+                if let Some(Value::String(reference)) = map.get_mut("$ref") {
+                    *reference = related(reference, at, folder, wanted)?;
                 }
             }
-            if let Some(Value::String(reference)) = map.get_mut("$ref") {
-                *reference = related(reference, at, folder, wanted)?;
-            }
-            for (keyword, child) in map.iter_mut() {
-                if !matches!(keyword.as_str(), "enum" | "const" | "default" | "example" | "examples") {
-                    relate(child, at, folder, wanted)?;
-                }
+            for (keyword, child) in map.iter_mut().filter(|(keyword, _)| named || !is_value(keyword)) {
+                relate(child, !named && is_named(keyword), at, folder, wanted)?;
             }
         }
         Value::Array(items) => {
             for item in items {
-                relate(item, at, folder, wanted)?;
+                relate(item, false, at, folder, wanted)?;
             }
         }
         _ => {}

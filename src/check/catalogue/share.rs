@@ -13,16 +13,19 @@ const WORTH: usize = 160;
 pub(super) fn share(schema: &mut Value) -> Map<String, Value> {
     let mut counts = HashMap::new();
     count(schema, &mut counts);
-    let mut shared = Shared { counts, names: HashMap::new(), definitions: BTreeMap::new() };
+    let mut shared = Shared { counts, ..Shared::default() };
     if let Some(root) = schema.as_object_mut() {
         children(root, &mut |name, child| shared.replace(name, child));
     }
     shared.definitions.into_iter().collect()
 }
 
+#[derive(Default)]
 struct Shared {
     counts: HashMap<String, usize>,
     names: HashMap<String, String>,
+    /// The number that the last of a name had.
+    numbers: HashMap<String, usize>,
     definitions: BTreeMap<String, Value>,
 }
 
@@ -58,13 +61,13 @@ impl Shared {
         }
     }
 
-    fn free_name(&self, field: &str) -> String {
+    fn free_name(&mut self, field: &str) -> String {
         let word: String = field.chars().filter(char::is_ascii_alphanumeric).collect();
         let word = if word.is_empty() { "part".to_owned() } else { word };
         let mut name = word.clone();
-        let mut number = 1;
+        let number = self.numbers.entry(word.clone()).or_insert(1);
         while self.definitions.contains_key(&name) {
-            number += 1;
+            *number += 1;
             name = format!("{word}{number}");
         }
         name

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::asked::Asked;
 use super::layer::{Content, Layer};
-use super::{CustomKind, Fetch, Kind, Scope, Shelf, Template, crd, import, plain, store};
+use super::{CustomKind, Fetch, Kind, Shelf, Template, crd, import, plain, store};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{self, Grade, Node, SourceId};
 
@@ -56,7 +56,7 @@ pub(super) fn shelve(sources: Vec<Source>, shelves: &mut Vec<Shelf>, sink: &mut 
             }
             Source::Imported { folder, lock, files } => {
                 let read = import::read(&folder, &lock, &files, sink);
-                kinds.extend(read.into_iter().map(|(kind, content)| (kind, Content::Structural(Arc::new(content)))));
+                kinds.extend(read.into_iter().map(|(kind, content)| (kind, Content::Structural(content))));
                 continue;
             }
             Source::Template { template, fetch } => Shelf::Asked(Arc::new(Asked::new(template, fetch))),
@@ -97,7 +97,7 @@ fn entry(source: &str, found: CustomKind) -> (Kind, Content) {
     kind.built_in = store::is_built_in(&kind.group, &kind.kind);
     let content = match found.fault {
         Some(fault) => Content::Broken(format!("{source}: {fault}")),
-        None => Content::Structural(Arc::new(serde_json::json!({ "schema": found.schema }))),
+        None => Content::Structural(serde_json::json!({ "schema": found.schema })),
     };
     (kind, content)
 }
@@ -144,7 +144,6 @@ fn schema(name: &str, schema: Value) -> Vec<(Kind, Content)> {
     };
     let kind = |(group, version, kind): (String, String, String)| {
         let mut kind = Kind::from_outside(&group, &version, &kind, name);
-        kind.scope = Scope::Unknown;
         kind.built_in = store::is_built_in(&kind.group, &kind.kind);
         (kind, content())
     };

@@ -1,5 +1,7 @@
 //! Directives in comments: `# neap: ignore[code, code] reason` and `# neap: ignore-file[code] reason`.
 
+use std::ops::Range;
+
 use super::read::{Said, no_code};
 use super::{Directives, Means, Scope};
 use crate::document::{Node, Parsed, SourceId, Sources, Span, Value, parse};
@@ -36,17 +38,15 @@ impl Directives {
             text: &text,
             documents: &parsed.documents,
             scalars: scalars(&parsed.documents),
-            marks: text
-                .match_indices(
-                    "
----",
-                )
-                .map(|(at, _)| at + 1)
-                .collect(),
+            marks: text.match_indices("\n---").map(|(at, _)| at + 1).collect(),
         };
+        let mut end = 0;
         for (at, _) in text.match_indices(MARK).filter(|(at, _)| *at < known) {
-            if let Some(comment) = page.comment(at) {
-                page.read(comment, at + MARK.len(), self);
+            // What stands behind a directive is its reason, be it a directive by its looks.
+            if let Some(comment) = page.comment(at).filter(|_| at >= end) {
+                let behind = at + MARK.len();
+                end = text[behind..].find(['\n', '\r']).map_or(text.len(), |length| behind + length);
+                page.read(comment, behind..end, self);
             }
         }
     }
@@ -82,11 +82,11 @@ impl Page<'_> {
         at < end && (!inside.starts_with(['|', '>']) || inside.contains('\n'))
     }
 
-    /// Reads a directive whose comment begins at `sign`, from behind its mark.
-    fn read(&self, sign: usize, behind: usize, out: &mut Directives) {
-        let end = self.text[behind..].find(['\n', '\r']).map_or(self.text.len(), |length| behind + length);
+    /// Reads a directive whose comment begins at `sign`, and what stands behind its mark.
+    fn read(&self, sign: usize, behind: Range<usize>, out: &mut Directives) {
+        let end = behind.end;
         let span = self.span(sign, self.text[..end].trim_end().len());
-        let Some(rest) = self.text[behind..end].trim_start().strip_prefix("ignore") else { return };
+        let Some(rest) = self.text[behind].trim_start().strip_prefix("ignore") else { return };
         let (whole, rest) = rest.strip_prefix("-file").map_or((false, rest), |rest| (true, rest));
         if rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '-' | '_')) {
             return;

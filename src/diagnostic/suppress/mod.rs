@@ -136,32 +136,31 @@ fn source_of(finding: &Diagnostic) -> Option<SourceId> {
     }
 }
 
-/// Start, end, and which directive holds there.
-type Stretch = (u32, u32, usize);
+/// From a place on, the directive that holds there.
+type Change = (u32, Option<usize>);
 
 /// Where to look for the directive of a finding without looking at all of them.
 #[derive(Debug, Default)]
 struct Index {
     lines: HashMap<(SourceId, usize, &'static str), usize>,
     files: HashMap<(SourceId, &'static str), usize>,
-    /// Sorted by where each begins.
-    within: HashMap<(SourceId, &'static str), Vec<Stretch>>,
+    /// The innermost of those for objects and documents; sorted.
+    within: HashMap<(SourceId, &'static str), Vec<Change>>,
 }
 
 impl Index {
     fn of(all: &[Directive]) -> Self {
         let mut index = Self::default();
+        let mut within: HashMap<_, Vec<(Span, usize)>> = HashMap::new();
         for (at, directive) in all.iter().enumerate() {
             let code = directive.code;
             match directive.scope {
                 Scope::Line(source, line) => _ = index.lines.entry((source, line, code)).or_insert(at),
                 Scope::File(source) => _ = index.files.entry((source, code)).or_insert(at),
-                Scope::Within(span) => {
-                    index.within.entry((span.source, code)).or_default().push((span.start, span.end, at));
-                }
+                Scope::Within(span) => within.entry((span.source, code)).or_default().push((span, at)),
             }
         }
-        index.within.values_mut().for_each(|all| all.sort_unstable());
+        index.within = within.into_iter().map(|(key, all)| (key, innermost(all))).collect();
         index
     }
 
@@ -171,12 +170,29 @@ impl Index {
         let line = || self.lines.get(&(source, sources.position(*span).line, code)).copied();
         let within = || {
             let all = self.within.get(&(source, code))?;
-            let before = all.get(..all.partition_point(|(start, ..)| *start <= span.start))?;
-            before.last().filter(|(_, end, _)| span.start <= *end).map(|(.., at)| *at)
+            all.get(..all.partition_point(|(from, _)| *from <= span.start))?.last()?.1
         };
         let file = || self.files.get(&(source, code)).copied();
         (if self.lines.is_empty() { None } else { line() }).or_else(within).or_else(file)
     }
+}
+
+/// From each place on, the innermost of stretches that lie in each other or apart, as objects do in a list.
+fn innermost(mut all: Vec<(Span, usize)>) -> Vec<Change> {
+    all.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let (mut found, mut open): (Vec<_>, Vec<(Span, usize)>) = (Vec::new(), Vec::new());
+    let close = |open: &mut Vec<(Span, usize)>, found: &mut Vec<_>, next: u32| {
+        while let Some((closed, _)) = open.pop_if(|(span, _)| span.end <= next) {
+            found.push((closed.end.saturating_add(1).min(next), open.last().map(|(_, at)| *at)));
+        }
+    };
+    for (span, at) in all {
+        close(&mut open, &mut found, span.start);
+        found.push((span.start, Some(at)));
+        open.push((span, at));
+    }
+    close(&mut open, &mut found, u32::MAX);
+    found
 }
 
 #[cfg(test)]
@@ -222,6 +238,7 @@ mod tests {
         stays("# neap: ignore[schema-type]: why\n# more\na: BAD\nb: BAD\n", &["4:schema-type"], &["3:why"]);
         stays("a:\n  - x\n  #neap:ignore[schema-type, yaml-tag] why\n  - BAD\n", &["3:suppression-unused"], &["4:why"]);
         stays("a: BAD # other # neap: ignore[schema-type] w\r\nb: 1\r\n", &[], &["1:w"]);
+        stays("a: BAD # neap: ignore[schema-type] w # neap: ignore[x] y\n", &[], &["1:w # neap: ignore[x] y"]);
     }
 
     #[test]
@@ -263,6 +280,22 @@ mod tests {
     }
 
     #[test]
+    fn what_holds_inside_ends_there() {
+        let mut sources = Sources::new();
+        let source = sources.add("a.yaml", "");
+        let stretch = |(start, end)| Span { source, start, end };
+        let all = [(40, 45), (30, 60), (35, 39), (0, 20), (60, 70)].map(stretch);
+        let found = innermost(all.into_iter().zip(0..).collect());
+        let at = |place| found.get(..found.partition_point(|(from, _)| *from <= place)).unwrap().last().unwrap().1;
+        let expected = [(0, Some(3)), (20, Some(3)), (25, None), (30, Some(1)), (39, Some(2)), (40, Some(0))];
+        for (place, holds) in
+            expected.into_iter().chain([(46, Some(1)), (59, Some(1)), (60, Some(4)), (70, Some(4)), (71, None)])
+        {
+            assert_eq!(at(place), holds, "{place}");
+        }
+    }
+
+    #[test]
     fn a_suppression_has_to_be_right() {
         stays("a: BAD # neap: ignore[schema-type]\n", &["1:schema-type", "1:suppression-no-reason"], &[]);
         stays("a: BAD # neap: ignore[schema-type] - .\n", &["1:schema-type", "1:suppression-no-reason"], &[]);
@@ -287,5 +320,7 @@ mod tests {
         assert_eq!((kept.len(), gone.len()), (4_999, 5_000));
         let (kept, gone) = held(&"# neap: ignore[schema-type] w\n".repeat(5_000));
         assert_eq!((kept.len(), gone.len()), (5_000, 0));
+        let (kept, gone) = held(&"# neap: ignore[schema-type] w ".repeat(100_000));
+        assert_eq!((kept.len(), gone.len()), (1, 0));
     }
 }

@@ -11,6 +11,9 @@ pub(super) const ANNOTATION: &str = "neap.dev/ignore";
 /// Longest piece of the user's text in a message, in characters.
 const SHOWN: usize = 60;
 
+/// Longest reason that is kept, in characters: it is told again with each finding.
+const REASON: usize = 1_000;
+
 /// What one directive says.
 #[derive(Debug)]
 pub(super) struct Said<'t> {
@@ -69,9 +72,10 @@ impl Directives {
             self.faults.push(fault.help("write it at the top of the file, or below the `---` of a document"));
             return;
         };
+        let reason: String = said.reason.chars().take(REASON).collect();
         self.all.extend(known.into_iter().map(|(code, span)| Directive {
             code,
-            reason: said.reason.to_owned(),
+            reason: reason.clone(),
             scope,
             span,
             means: said.means.clone(),

@@ -9,7 +9,7 @@ use super::neutral::neutral;
 use super::secret;
 use super::spot::Spot;
 use super::{Report, summary};
-use crate::diagnostic::{Diagnostic, Fixed, Label, Place, Severity, Suppressed};
+use crate::diagnostic::{Diagnostic, Label, Place, Severity, Suppressed};
 use crate::document::{Sources, Span};
 
 /// How much of a line is shown before the place and from it on, in characters.
@@ -31,7 +31,7 @@ pub fn report(report: &Report<'_>, colour: bool) -> String {
     let mut out = render(report.findings, report.sources, colour);
     let parts: [(&str, Vec<String>); 2] = [
         ("suppressed", report.suppressed.iter().map(|one| suppressed(one, report)).collect()),
-        ("fixed", report.fixed.iter().map(fixed).collect()),
+        ("fixed", report.fixed.iter().map(ToString::to_string).collect()),
     ];
     for (word, lines) in parts.iter().filter(|(_, lines)| !lines.is_empty()) {
         out.push_str(if out.is_empty() { "" } else { "\n" });
@@ -46,10 +46,6 @@ pub fn report(report: &Report<'_>, colour: bool) -> String {
 fn suppressed(one: &Suppressed, report: &Report<'_>) -> String {
     let place = Spot::primary(&one.finding, report.sources).map_or(String::new(), |spot| spot.shown() + " ");
     format!("{place}{} {} ({})", one.finding.code, one.finding.message, one.reason)
-}
-
-fn fixed(one: &Fixed) -> String {
-    format!("{}:{} {} -> {}", one.file, one.line, one.old, one.new)
 }
 
 struct Page<'s> {
@@ -87,11 +83,12 @@ impl Page<'_> {
             Some(place @ Place::File(_)) => format!("{}: ", self.place(place)),
             None => String::new(),
         };
-        let (word, colour) = match diagnostic.severity {
-            Severity::Error => ("error", AnsiColor::BrightRed),
-            Severity::Warning => ("warning", AnsiColor::Yellow),
-            Severity::Info => ("info", AnsiColor::BrightBlue),
+        let colour = match diagnostic.severity {
+            Severity::Error => AnsiColor::BrightRed,
+            Severity::Warning => AnsiColor::Yellow,
+            Severity::Info => AnsiColor::BrightBlue,
         };
+        let word = diagnostic.severity.word();
         // What stopped a command has no code of its own.
         let kind = match diagnostic.code {
             "" => format!("{word}:"),
@@ -141,7 +138,7 @@ impl Page<'_> {
             let (start, end) = ((span.start as usize).checked_sub(begin)?, (span.end as usize).checked_sub(begin)?);
             line = secret::key(line, start, end)?;
         }
-        let within = |at: u32| floor(line, (at as usize).saturating_sub(begin).min(line.len()));
+        let within = |at: u32| line.floor_char_boundary((at as usize).saturating_sub(begin));
         let (start, end) = (within(span.start), within(span.end.max(span.start)));
         let from = line[..start].char_indices().rev().take(BEFORE).last().map_or(start, |(at, _)| at);
         let to = line[start..].char_indices().nth(BEHIND).map_or(line.len(), |(at, _)| start + at);
@@ -163,12 +160,4 @@ fn level(severity: Severity) -> Level<'static> {
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::INFO,
     }
-}
-
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at;
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }

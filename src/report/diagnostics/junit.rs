@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::Report;
 use super::neutral::neutral;
 use super::spot::{Spot, plain, text};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 
 /// Where findings without a place are.
 const NOWHERE: &str = "neap";
@@ -80,7 +80,7 @@ fn add(suite: &mut Suite, file: &str, finding: &Diagnostic, reason: Option<&str>
         suite.skipped += 1;
         format!("<skipped message=\"{}\"/>", escape(&format!("{}: {reason}", finding.message)))
     } else {
-        let text = escape(&format!("{place} {}[{}] {}", severity(finding), finding.code, text(finding)));
+        let text = escape(&format!("{place} {}[{}] {}", finding.severity.word(), finding.code, text(finding)));
         if report.fails(finding) {
             suite.failures += 1;
             let message = escape(&finding.message);
@@ -94,14 +94,6 @@ fn add(suite: &mut Suite, file: &str, finding: &Diagnostic, reason: Option<&str>
         escape(&name),
         file = escape(file)
     ));
-}
-
-fn severity(finding: &Diagnostic) -> &'static str {
-    match finding.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
-    }
 }
 
 /// Text as content or attribute. What XML 1.0 cannot hold at all becomes a visible sign.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::neutral::neutral;
 use super::spot::Spot;
 use super::{Report, summary};
-use crate::diagnostic::{Diagnostic, Severity, count};
+use crate::diagnostic::{Diagnostic, count};
 
 /// Longest table: GitHub takes 1 MiB for the summary of a step.
 const ROWS: usize = 500;
@@ -33,7 +33,7 @@ pub fn render(report: &Report<'_>) -> String {
         }
         for finding in shown.iter().take(ROWS) {
             let help = finding.help.as_ref().map_or(String::new(), |help| format!("<br>help: {}", cell(help)));
-            let (mark, place) = (mark(finding.severity), place(finding, report));
+            let (mark, place) = (finding.severity.word(), place(finding, report));
             let _ = writeln!(out, "| {mark} | {place} | {} | {}{help} |", cell(finding.code), cell(&finding.message));
         }
         more(&mut out, report.findings.len());
@@ -60,14 +60,6 @@ pub fn render(report: &Report<'_>) -> String {
 fn more(out: &mut String, count: usize) {
     if count > ROWS {
         let _ = writeln!(out, "\n… and {} more", count - ROWS);
-    }
-}
-
-fn mark(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
     }
 }
 

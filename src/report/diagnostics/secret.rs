@@ -8,8 +8,8 @@ const MOST: usize = 1 << 20;
 ///
 /// Told by its text, as what is wrong with it may be that it cannot be read.
 pub(super) fn is_in_one(text: &str, at: usize) -> bool {
-    let from = floor(text, at.saturating_sub(MOST));
-    let to = floor(text, at.saturating_add(MOST).min(text.len()));
+    let from = text.floor_char_boundary(at.saturating_sub(MOST));
+    let to = text.floor_char_boundary(at.saturating_add(MOST));
     let (Some(before), Some(after)) = (text.get(from..at), text.get(at..to)) else { return false };
     let before = before.rfind("\n---").and_then(|cut| before.get(cut..)).unwrap_or(before);
     let after = after.find("\n---").and_then(|cut| after.get(..cut)).unwrap_or(after);
@@ -33,13 +33,6 @@ fn says(text: &str, key: &str, value: &str) -> bool {
             !rest.starts_with(|next: char| next.is_alphanumeric() || matches!(next, '/' | '.' | '-'))
         })
     })
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

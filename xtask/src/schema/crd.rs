@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use neap::check::import::digest;
 use neap::check::{self, CustomKind, compact};
 use neap::diagnostic::Sink;
 use neap::document::{self, Sources};
 
-use super::index::{Entry, digest};
+use super::index::Entry;
 use super::origin::Origin;
 use super::{Derived, Fault};
 

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use neap::check::import::digest;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::{CONVERTER, EMBEDDED, KINDS, SOURCES};
 
@@ -105,14 +105,6 @@ impl Index {
         text.push_str("];\n");
         text
     }
-}
-
-/// The digest that the index records of a file.
-pub(crate) fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// What is wrong with the committed folder, as far as it can be known without its sources.

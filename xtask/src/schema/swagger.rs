@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use neap::check::compact::{self, children};
+use neap::check::import::digest;
 use serde_json::{Map, Value, json};
 
-use super::index::{Entry, digest};
+use super::index::Entry;
 use super::origin::Origin;
 use super::{Derived, Fault};
 
