@@ -103,12 +103,7 @@ fn zone(rest: &[u8]) -> bool {
 
 /// Base64 with padding, as Go decodes it into bytes: line breaks are skipped.
 pub(super) fn base64(text: &str) -> bool {
-    let bytes: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-    let padding = bytes.iter().rev().take_while(|byte| **byte == b'=').count();
-    let body = &bytes[..bytes.len() - padding];
-    padding <= 2
-        && bytes.len().is_multiple_of(4)
-        && body.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    crate::document::base64(text).is_some()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! How Kubernetes lets things be named (`k8s.io/apimachinery`, `pkg/util/validation/validation.go`).
 
+use std::borrow::Cow;
+
 use super::catalogue::Kind;
 
 /// A rule for the name of an object.
@@ -80,6 +82,15 @@ impl Rule {
 pub(super) fn is_label(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     name.chars().all(|c| plain(c) || c == '-') && name.starts_with(plain) && name.ends_with(plain)
+}
+
+/// A name that begins with a prefix and is one if others are: a `-` at the end of the prefix is none at the end of the name
+/// (`pkg/api/validation/generic.go`, `maskTrailingDash`).
+pub(super) fn completed(prefix: &str) -> Cow<'_, str> {
+    match prefix.strip_suffix('-') {
+        Some(stem) if !stem.is_empty() => Cow::Owned(format!("{stem}a")),
+        _ => Cow::Borrowed(prefix),
+    }
 }
 
 /// A label's value: empty, or 63 characters of letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.

@@ -7,7 +7,7 @@ use super::compare;
 use super::fault::Stop;
 use super::host;
 use super::run::Run;
-use super::value::{Entries, Text, Val};
+use super::value::{Text, Val};
 
 type Out<'a> = Result<Val<'a>, Stop>;
 
@@ -26,10 +26,7 @@ impl<'a> Run<'a> {
                 Select::Value => Err(Stop::Fault(format!("no such key: {field}"))),
             };
         };
-        if let Entries::Made(entries) = &map {
-            self.spend(entries.len())?;
-        }
-        let found = map.get(&Val::Text(Text::Given(field)))?;
+        let found = map.get(self, &Val::Text(Text::Given(field)))?;
         match how {
             Select::Test => Ok(Val::Bool(found.is_some())),
             Select::Optional => Ok(Val::Optional(found.map(Rc::new))),
@@ -45,10 +42,7 @@ impl<'a> Run<'a> {
             of => (of, optional),
         };
         let found = match &of {
-            Val::Map(map) => {
-                self.spend(if matches!(map, Entries::Made(_)) { map.len() } else { 1 })?;
-                map.get(at)?
-            }
+            Val::Map(map) => map.get(self, at)?,
             Val::List(list) => {
                 let place = compare::whole(at).ok_or_else(|| Stop::no_overload("_[_]"))?;
                 usize::try_from(place).ok().and_then(|place| list.get(place)).transpose()?
@@ -65,20 +59,8 @@ impl<'a> Run<'a> {
 
     pub(super) fn contains(&mut self, item: &Val<'a>, of: &Val<'a>) -> Out<'a> {
         match of {
-            Val::List(list) => {
-                for one in list.iter() {
-                    let one = one?;
-                    self.spend(compare::weight(&one, item))?;
-                    if compare::equal(&one, item)? {
-                        return Ok(Val::Bool(true));
-                    }
-                }
-                Ok(Val::Bool(false))
-            }
-            Val::Map(map) => {
-                self.spend(if matches!(map, Entries::Made(_)) { map.len() } else { 1 })?;
-                Ok(Val::Bool(map.get(item)?.is_some()))
-            }
+            Val::List(list) => Ok(Val::Bool(compare::place(self, list.iter(), item, None)?.is_some())),
+            Val::Map(map) => Ok(Val::Bool(map.get(self, item)?.is_some())),
             _ => Err(Stop::no_overload("@in")),
         }
     }

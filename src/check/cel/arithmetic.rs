@@ -66,11 +66,7 @@ fn lists<'a>(run: &mut Run<'a>, left: &List<'a>, right: &List<'a>) -> Out<'a> {
     };
     for item in right.iter() {
         let item = item?;
-        run.spend((compare::heft(&item) + 1).saturating_mul(items.len()))?;
-        let so_far = List::Made(Rc::new(std::mem::take(&mut items)), None);
-        let at = compare::place(&so_far, &item, keys)?;
-        let List::Made(made, _) = so_far else { return Err(Stop::no_overload("_+_")) };
-        items = Rc::unwrap_or_clone(made);
+        let at = compare::place(run, items.iter().cloned().map(Ok), &item, keys)?;
         match (at, keys) {
             (Some(at), Some(_)) => items[at] = item,
             (Some(_), None) => {}

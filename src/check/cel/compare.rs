@@ -5,47 +5,60 @@ use std::cmp::Ordering;
 use serde_json::Value as Json;
 
 use super::fault::Stop;
+use super::run::Run;
 use super::shape::ListKind;
 use super::value::{Entries, List, Val};
 
 /// Whether two values are equal. Values of different types are not; numbers are all of one type here.
 ///
 /// # Errors
-/// A part of one of them cannot be read.
-pub(super) fn equal<'a>(left: &Val<'a>, right: &Val<'a>) -> Result<bool, Stop> {
+/// A part of one of them cannot be read, or it is too much work.
+pub(super) fn equal<'a>(run: &mut Run<'a>, left: &Val<'a>, right: &Val<'a>) -> Result<bool, Stop> {
+    run.spend(1)?;
     Ok(match (left, right) {
         (Val::Null, Val::Null) | (Val::Optional(None), Val::Optional(None)) => true,
         (Val::Bool(a), Val::Bool(b)) => a == b,
         (Val::Int(_) | Val::Uint(_) | Val::Double(_), Val::Int(_) | Val::Uint(_) | Val::Double(_)) => {
             numbers(left, right) == Some(Ordering::Equal)
         }
-        (Val::Text(a), Val::Text(b)) => a.as_str() == b.as_str(),
-        (Val::Bytes(a), Val::Bytes(b)) => a == b,
+        (Val::Text(a), Val::Text(b)) => bytes(run, a.as_str().as_bytes(), b.as_str().as_bytes())?,
+        (Val::Bytes(a), Val::Bytes(b)) => bytes(run, a, b)?,
         (Val::Duration(a), Val::Duration(b)) => a == b,
         (Val::Timestamp(a), Val::Timestamp(b)) => a == b,
         (Val::Type(a), Val::Type(b)) => a == b,
         (Val::Host(a), Val::Host(b)) => a.same(b),
-        (Val::Optional(Some(a)), Val::Optional(Some(b))) => equal(a, b)?,
-        (Val::Opaque(a), Val::Opaque(b)) => a == b,
-        (Val::List(a), Val::List(b)) => a.len() == b.len() && lists(a, b)?,
-        (Val::Map(a), Val::Map(b)) => a.len() == b.len() && maps(a, b)?,
+        (Val::Optional(Some(a)), Val::Optional(Some(b))) => equal(run, a, b)?,
+        (Val::Opaque(a), Val::Opaque(b)) => {
+            run.spend(size(a))?;
+            a == b
+        }
+        (Val::List(a), Val::List(b)) => a.len() == b.len() && lists(run, a, b)?,
+        (Val::Map(a), Val::Map(b)) => a.len() == b.len() && maps(run, a, b)?,
         _ => false,
     })
 }
 
+fn bytes(run: &mut Run<'_>, left: &[u8], right: &[u8]) -> Result<bool, Stop> {
+    if left.len() != right.len() {
+        return Ok(false);
+    }
+    run.spend(left.len() / 10)?;
+    Ok(left == right)
+}
+
 /// Lists of a set or of a map are equal in any order.
-fn lists<'a>(left: &List<'a>, right: &List<'a>) -> Result<bool, Stop> {
+fn lists<'a>(run: &mut Run<'a>, left: &List<'a>, right: &List<'a>) -> Result<bool, Stop> {
     match left.kind() {
         ListKind::Atomic => {
             for (a, b) in left.iter().zip(right.iter()) {
-                if !equal(&a?, &b?)? {
+                if !equal(run, &a?, &b?)? {
                     return Ok(false);
                 }
             }
         }
         ListKind::Set => {
             for b in right.iter() {
-                if place(left, &b?, None)?.is_none() {
+                if place(run, left.iter(), &b?, None)?.is_none() {
                     return Ok(false);
                 }
             }
@@ -53,8 +66,8 @@ fn lists<'a>(left: &List<'a>, right: &List<'a>) -> Result<bool, Stop> {
         ListKind::Map(keys) => {
             for b in right.iter() {
                 let b = b?;
-                let Some(at) = place(left, &b, Some(keys))? else { return Ok(false) };
-                if !left.get(at).map_or(Ok(false), |a| equal(&a?, &b))? {
+                let Some(at) = place(run, left.iter(), &b, Some(keys))? else { return Ok(false) };
+                if !left.get(at).map_or(Ok(false), |a| equal(run, &a?, &b))? {
                     return Ok(false);
                 }
             }
@@ -66,13 +79,18 @@ fn lists<'a>(left: &List<'a>, right: &List<'a>) -> Result<bool, Stop> {
 /// Where in a list the same item is, by its value or by its keys.
 ///
 /// # Errors
-/// A part of the list cannot be read.
-pub(super) fn place<'a>(list: &List<'a>, item: &Val<'a>, keys: Option<&[String]>) -> Result<Option<usize>, Stop> {
-    for (at, one) in list.iter().enumerate() {
+/// A part of the list cannot be read, or it is too much work.
+pub(super) fn place<'a>(
+    run: &mut Run<'a>,
+    list: impl Iterator<Item = Result<Val<'a>, Stop>>,
+    item: &Val<'a>,
+    keys: Option<&[String]>,
+) -> Result<Option<usize>, Stop> {
+    for (at, one) in list.enumerate() {
         let one = one?;
         let same = match keys {
-            None => equal(&one, item)?,
-            Some(keys) => same_keys(&one, item, keys)?,
+            None => equal(run, &one, item)?,
+            Some(keys) => same_keys(run, &one, item, keys)?,
         };
         if same {
             return Ok(Some(at));
@@ -81,12 +99,13 @@ pub(super) fn place<'a>(list: &List<'a>, item: &Val<'a>, keys: Option<&[String]>
     Ok(None)
 }
 
-fn same_keys<'a>(left: &Val<'a>, right: &Val<'a>, keys: &[String]) -> Result<bool, Stop> {
+fn same_keys<'a>(run: &mut Run<'a>, left: &Val<'a>, right: &Val<'a>, keys: &[String]) -> Result<bool, Stop> {
+    run.spend(1)?;
     let (Val::Map(left), Val::Map(right)) = (left, right) else { return Ok(false) };
     for key in keys {
         let key = Val::text(super::escape::escape(key).unwrap_or(key.into()));
-        let same = match (left.get(&key)?, right.get(&key)?) {
-            (Some(a), Some(b)) => equal(&a, &b)?,
+        let same = match (left.get(run, &key)?, right.get(run, &key)?) {
+            (Some(a), Some(b)) => equal(run, &a, &b)?,
             (None, None) => true,
             _ => false,
         };
@@ -97,35 +116,14 @@ fn same_keys<'a>(left: &Val<'a>, right: &Val<'a>, keys: &[String]) -> Result<boo
     Ok(true)
 }
 
-fn maps<'a>(left: &Entries<'a>, right: &Entries<'a>) -> Result<bool, Stop> {
+fn maps<'a>(run: &mut Run<'a>, left: &Entries<'a>, right: &Entries<'a>) -> Result<bool, Stop> {
     for (key, value) in left.read() {
-        match right.get(&key)? {
-            Some(other) if equal(&value?, &other)? => {}
+        match right.get(run, &key)? {
+            Some(other) if equal(run, &value?, &other)? => {}
             _ => return Ok(false),
         }
     }
     Ok(true)
-}
-
-/// How much work it is to compare two values.
-pub(super) fn weight(left: &Val<'_>, right: &Val<'_>) -> usize {
-    match (left, right) {
-        (Val::Text(a), Val::Text(b)) => a.as_str().len().min(b.as_str().len()) / 10 + 1,
-        (Val::List(a), Val::List(b)) if a.len() == b.len() => match (a, a.kind()) {
-            (List::Given(items, _), ListKind::Atomic) => items.iter().map(size).sum(),
-            // Each item is looked up in the other list.
-            (List::Given(items, _), _) => items.iter().map(size).sum::<usize>().saturating_mul(items.len()),
-            (List::Made(items, _), _) => {
-                items.iter().map(heft).sum::<usize>().saturating_mul(if a.shape().is_some() { a.len() } else { 1 })
-            }
-        },
-        (Val::Map(a), Val::Map(b)) if a.len() == b.len() => heft(left) * if made(a) || made(b) { a.len() } else { 1 },
-        _ => 1,
-    }
-}
-
-fn made(entries: &Entries<'_>) -> bool {
-    matches!(entries, Entries::Made(_))
 }
 
 /// How large a value is.
@@ -137,6 +135,7 @@ pub(super) fn heft(value: &Val<'_>) -> usize {
         Val::Map(Entries::Given(map, _)) => 1 + map.values().map(size).sum::<usize>(),
         Val::Map(Entries::Made(map)) => 1 + map.iter().map(|(_, value)| heft(value)).sum::<usize>(),
         Val::Opaque(json) => size(json),
+        Val::Optional(Some(value)) => 1 + heft(value),
         _ => 1,
     }
 }

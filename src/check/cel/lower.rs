@@ -2,7 +2,7 @@
 //!
 //! The parser of the `cel` crate reads; macros are left as calls, for they are run as what they are.
 
-use super::code::{Binary, Code, Const, Loop, Over, Select};
+use super::code::{Binary, Code, Const, Function, Loop, Over, Select};
 use super::host;
 use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue};
 
@@ -146,12 +146,7 @@ impl Lower {
         }
     }
 
-    fn invoke(
-        &mut self,
-        function: super::code::Function,
-        target: Option<&IdedExpr>,
-        args: &[IdedExpr],
-    ) -> Lowering<Code> {
+    fn invoke(&mut self, function: Function, target: Option<&IdedExpr>, args: &[IdedExpr]) -> Lowering<Code> {
         let arguments = target.into_iter().chain(args).map(|arg| self.expr(arg)).collect::<Lowering<_>>()?;
         Ok(Code::Call { function, arguments })
     }

@@ -16,8 +16,8 @@ pub(super) struct Rule {
     message: Option<String>,
     /// The program, or why there is none.
     pub(super) program: Result<Lowered, String>,
-    /// Makes what is said.
-    pub(super) words: Option<Result<Lowered, String>>,
+    /// Makes what is said, if it can be read.
+    pub(super) words: Option<Lowered>,
     pub(super) reason: Reason,
     /// The field that it is about, below the value that it is on.
     pub(super) field: Option<Field>,
@@ -53,7 +53,7 @@ impl Rule {
             text: rule_text.to_owned(),
             message: text("message").map(|message| message.trim().to_owned()),
             program: lower::lower(rule_text),
-            words: text("messageExpression").map(lower::lower),
+            words: text("messageExpression").and_then(|words| lower::lower(words).ok()),
             reason: match text("reason") {
                 Some("FieldValueForbidden") => Reason::Forbidden,
                 Some("FieldValueRequired") => Reason::Required,

@@ -119,11 +119,11 @@ impl<'a> Run<'a> {
     fn binary(&mut self, binary: Binary, left: &Val<'a>, right: &Val<'a>) -> Out<'a> {
         match binary {
             Binary::Equal | Binary::Differ => {
-                self.spend(compare::weight(left, right))?;
-                Ok(Val::Bool(compare::equal(left, right)? == (binary == Binary::Equal)))
+                Ok(Val::Bool(compare::equal(self, left, right)? == (binary == Binary::Equal)))
             }
             Binary::In => self.contains(left, right),
             Binary::Less | Binary::LessOrEqual | Binary::Greater | Binary::GreaterOrEqual => {
+                self.spend(compare::heft(left).min(compare::heft(right)))?;
                 let order = compare::order(left, right)?;
                 Ok(Val::Bool(match binary {
                     Binary::Less => order.is_lt(),
@@ -169,9 +169,8 @@ impl<'a> Run<'a> {
     /// A map, if its keys differ.
     pub(super) fn made(&mut self, entries: Vec<(Val<'a>, Val<'a>)>) -> Out<'a> {
         for (at, (key, _)) in entries.iter().enumerate() {
-            self.spend(at)?;
             for (other, _) in entries.iter().take(at) {
-                if compare::equal(key, other)? {
+                if compare::equal(self, key, other)? {
                     return Err(Stop::Fault(format!("insert failed: key {} already exists", host::show(key))));
                 }
             }

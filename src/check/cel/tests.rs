@@ -93,6 +93,30 @@ fn hostile_rules_end() {
     }
 }
 
+/// Comparing is counted by what is compared, in whatever it is wrapped.
+#[test]
+fn hostile_comparisons_end() {
+    let numbers: Vec<usize> = (0..20_000).collect();
+    let object = json!({ "spec": { "n": numbers, "set": numbers, "any": numbers, "s": "a".repeat(50_000) } });
+    for rule in [
+        "{'a': self.set} == {'a': self.set}",
+        "self.n.all(x, optional.of(self.n) == optional.of(self.n))",
+        "self.n.all(x, self.any == self.any)",
+        "self.n.all(x, self.s <= self.s)",
+    ] {
+        let list =
+            |kind: &str| json!({ "type": "array", "items": { "type": "integer" }, "x-kubernetes-list-type": kind });
+        let schema = json!({ "properties": { "spec": {
+            "type": "object",
+            "x-kubernetes-validations": [{ "rule": rule }],
+            "properties": { "n": list("atomic"), "set": list("set"), "any": {}, "s": { "type": "string" } },
+        } } });
+        let found = outcome(&schema, &object).not_evaluated;
+        assert_eq!(found.len(), 1, "{rule}");
+        assert_eq!(found[0].message, "a rule of Kind is not checked: it takes too long", "{rule}");
+    }
+}
+
 #[test]
 fn hostile_syntax_is_not_read() {
     let object = json!({ "spec": { "n": 1 } });

@@ -6,6 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use super::fault::Stop;
 use super::host::{Host, time};
+use super::run::Run;
 use super::shape::{Kind, ListKind, Shape};
 
 /// A value; what is in the document is borrowed from there.
@@ -195,7 +196,7 @@ impl<'a> Entries<'a> {
     }
 
     /// The value of a key, as the API server finds it: a `null` in a field of an object is none.
-    pub(super) fn get(&self, key: &Val<'a>) -> Result<Option<Val<'a>>, Stop> {
+    pub(super) fn get(&self, run: &mut Run<'a>, key: &Val<'a>) -> Result<Option<Val<'a>>, Stop> {
         match self {
             Self::Given(map, shape) => {
                 let Some(name) = key.as_str() else { return Err(Stop::no_overload("_[_]")) };
@@ -206,7 +207,7 @@ impl<'a> Entries<'a> {
             }
             Self::Made(entries) => {
                 for (name, value) in entries.iter() {
-                    if super::compare::equal(name, key)? {
+                    if super::compare::equal(run, name, key)? {
                         return Ok(Some(value.clone()));
                     }
                 }

@@ -152,16 +152,8 @@ impl<'a> Walk<'a> {
     }
 
     fn fails(&mut self, rule: &'a Rule, types: &'a Shape, value: &'a Json) {
-        let made = match &rule.words {
-            None => Ok(None),
-            Some(Err(why)) => Err(why.clone()),
-            Some(Ok(program)) => match self.run(program, types, value) {
-                Ok(Val::Text(text)) => Ok(Some(text.as_str().trim().to_owned())),
-                Ok(_) | Err(Stop::Fault(_)) => Ok(None),
-                Err(stop) => Err(format!("{stop:?}")),
-            },
-        };
-        let made = made.ok().flatten();
+        let made = rule.words.as_ref().and_then(|program| self.run(program, types, value).ok());
+        let made = made.and_then(|made| made.as_str().map(|text| text.trim().to_owned()));
         let made = made.filter(|text| !text.is_empty() && text.len() <= LONGEST_MESSAGE && !text.contains('\n'));
         self.refuse(rule, made.unwrap_or_else(|| rule.message()), true);
     }

@@ -1,8 +1,8 @@
 //! What ties an object to others: finalizers and owners.
 
 use super::super::catalogue::Kind;
+use super::super::explain::shorten;
 use super::super::name;
-use super::shorten;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{Node, Value};
 

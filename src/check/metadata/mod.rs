@@ -4,6 +4,7 @@
 mod bonds;
 
 use super::catalogue::{Kind, Scope};
+use super::explain::shorten;
 use super::name::{self, Rule};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{Entry, Node, Span, dotted};
@@ -43,9 +44,9 @@ fn identity(kind: &Kind, document: &Node, sink: &mut Sink) {
     let given = |pointer: &str| document.at(pointer).and_then(|node| Some((node.span, node.as_str()?)));
     let prefix = given("/metadata/generateName").filter(|(_, prefix)| !prefix.is_empty());
     if let Some((span, prefix)) = prefix {
-        // What is generated follows the prefix, so that a `-` at its end is none at the end of the name.
-        let name = prefix.strip_suffix('-').map_or_else(|| prefix.to_owned(), |stem| format!("{stem}a"));
-        sink.extend(unfit(kind, rule, &name).map(|fault| fault.at("metadata.generateName", prefix, span)));
+        sink.extend(
+            unfit(kind, rule, &name::completed(prefix)).map(|fault| fault.at("metadata.generateName", prefix, span)),
+        );
     }
     match given("/metadata/name") {
         Some((span, name)) if !name.is_empty() => {
@@ -156,8 +157,4 @@ fn key(entry: &Entry, code: &'static str, path: &str, as_compared: &str, sink: &
     let message = format!("{path}: {:?} cannot be a key", shorten(&entry.key.name));
     let help = "use a word of at most 63 letters, digits, `-`, `_` and `.`, after a domain and `/` if need be";
     sink.push(Diagnostic::error(code, message).at(entry.key.span, "").help(help));
-}
-
-fn shorten(text: &str) -> String {
-    super::explain::shorten(text)
 }

@@ -8,7 +8,8 @@ use crate::check::cel::code::Function;
 use crate::check::cel::fault::Stop;
 use crate::check::cel::run::{Run, items};
 use crate::check::cel::value::Val;
-use crate::check::format;
+use crate::check::name::completed;
+use crate::check::{format, name};
 
 type Out<'a> = Result<Val<'a>, Stop>;
 
@@ -82,17 +83,15 @@ fn validate<'a>(run: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
 }
 
 fn fits(name: &str, text: &str) -> bool {
-    // A prefix may end in a dash, for something follows.
-    let prefix = |text: &str| text.strip_suffix('-').map_or_else(|| text.to_owned(), |head| format!("{head}a"));
     match name {
         "dns1123Label" => label(text),
-        "dns1123LabelPrefix" => label(&prefix(text)),
+        "dns1123LabelPrefix" => label(&completed(text)),
         "dns1035Label" => label(text) && starts_with_letter(text),
-        "dns1035LabelPrefix" => label(&prefix(text)) && starts_with_letter(text),
+        "dns1035LabelPrefix" => label(&completed(text)) && starts_with_letter(text),
         "dns1123Subdomain" => subdomain(text),
-        "dns1123SubdomainPrefix" => subdomain(&prefix(text)),
-        "qualifiedName" => crate::check::name::is_key(text),
-        "labelValue" => crate::check::name::is_label_value(text),
+        "dns1123SubdomainPrefix" => subdomain(&completed(text)),
+        "qualifiedName" => name::is_key(text),
+        "labelValue" => name::is_label_value(text),
         "uri" => Url::read(text).is_some(),
         "uuid" => uuid(text),
         "byte" => format::base64(text),
@@ -102,11 +101,11 @@ fn fits(name: &str, text: &str) -> bool {
 }
 
 fn label(text: &str) -> bool {
-    text.len() <= 63 && crate::check::name::is_label(text)
+    text.len() <= 63 && name::is_label(text)
 }
 
 fn subdomain(text: &str) -> bool {
-    text.len() <= 253 && crate::check::name::Rule::Subdomain.allows(text)
+    text.len() <= 253 && name::Rule::Subdomain.allows(text)
 }
 
 fn starts_with_letter(text: &str) -> bool {
@@ -206,6 +205,7 @@ mod tests {
             ("dns1123Label", "a-1", "A"),
             ("dns1035Label", "a-1", "1a"),
             ("dns1123LabelPrefix", "a-", "-a"),
+            ("dns1035LabelPrefix", "a-", "-"),
             ("dns1123Subdomain", "a.b-c", "a..b"),
             ("qualifiedName", "a.b/C_d", "a/b/c"),
             ("labelValue", "", "a b"),

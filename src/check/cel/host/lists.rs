@@ -6,7 +6,7 @@ use super::text;
 use crate::check::cel::code::Function;
 use crate::check::cel::fault::Stop;
 use crate::check::cel::run::{self, Run};
-use crate::check::cel::value::{List, Val};
+use crate::check::cel::value::Val;
 use crate::check::cel::{arithmetic, compare};
 
 type Out<'a> = Result<Val<'a>, Stop>;
@@ -82,7 +82,7 @@ fn index<'a>(run: &mut Run<'a>, args: &[Val<'a>], last: bool) -> Out<'a> {
     let items = read(run, args, "indexOf")?;
     let mut found = None;
     for (at, item) in items.iter().enumerate() {
-        if compare::equal(item, &args[1])? {
+        if compare::equal(run, item, &args[1])? {
             found = Some(at);
             if !last {
                 break;
@@ -94,14 +94,10 @@ fn index<'a>(run: &mut Run<'a>, args: &[Val<'a>], last: bool) -> Out<'a> {
 
 fn distinct<'a>(run: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
     let mut kept: Vec<Val<'a>> = Vec::new();
-    'items: for item in read(run, args, "distinct")? {
-        run.spend((compare::heft(&item)).saturating_mul(kept.len() + 1))?;
-        for one in &kept {
-            if compare::equal(one, &item)? {
-                continue 'items;
-            }
+    for item in read(run, args, "distinct")? {
+        if compare::place(run, kept.iter().cloned().map(Ok), &item, None)?.is_none() {
+            kept.push(item);
         }
-        kept.push(item);
     }
     Ok(Val::list(kept))
 }
@@ -131,7 +127,7 @@ fn flatten<'a>(run: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
         }
         run.spend(1)?;
     }
-    Ok(Val::List(List::Made(std::rc::Rc::new(out), None)))
+    Ok(Val::list(out))
 }
 
 fn sort<'a>(run: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::check::cel::code::Function;
 use crate::check::cel::fault::Stop;
 use crate::check::cel::run::Run;
-use crate::check::cel::value::{Entries, Val};
+use crate::check::cel::value::Val;
 
 type Out<'a> = Result<Val<'a>, Stop>;
 
@@ -45,8 +45,7 @@ fn non_zero<'a>(_: &mut Run<'a>, args: &[Val<'a>]) -> Out<'a> {
         Val::Text(text) => text.as_str().is_empty(),
         Val::Bytes(bytes) => bytes.is_empty(),
         Val::List(list) => list.len() == 0,
-        Val::Map(Entries::Given(map, _)) => map.is_empty(),
-        Val::Map(Entries::Made(map)) => map.is_empty(),
+        Val::Map(map) => map.len() == 0,
         Val::Duration(length) => *length == 0,
         Val::Optional(value) => value.is_none(),
         Val::Timestamp(_) | Val::Type(_) | Val::Host(_) | Val::Opaque(_) => {

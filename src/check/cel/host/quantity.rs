@@ -68,7 +68,7 @@ fn scale(suffix: &str) -> Option<(i128, i128)> {
             suffix.strip_prefix(['e', 'E'])?.parse::<i32>().ok()?
         }
     };
-    let billionths = power + 9;
+    let billionths = power.checked_add(9)?;
     let ten = |power: i32| 10_i128.checked_pow(u32::try_from(power).ok()?);
     if billionths >= 0 { Some((ten(billionths)?, 1)) } else { Some((1, ten(-billionths)?)) }
 }
@@ -156,6 +156,8 @@ mod tests {
             assert_eq!(Quantity::read(text), Some(Ok(Quantity(amount))), "{text}");
         }
         assert_eq!(Quantity::read("1KB"), None);
-        assert!(matches!(Quantity::read("1e300"), Some(Err(Stop::Unsure(_)))));
+        for beyond in ["1e300", "1e2147483647", "1e-2147483648"] {
+            assert!(matches!(Quantity::read(beyond), Some(Err(Stop::Unsure(_)))), "{beyond}");
+        }
     }
 }

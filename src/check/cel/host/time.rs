@@ -90,7 +90,7 @@ fn offset(zone: &str) -> Option<i64> {
         return Some(0);
     }
     let (hours, minutes) = zone.get(1..)?.split_once(':')?;
-    let seconds = hours.parse::<i64>().ok()? * 3600 + minutes.parse::<i64>().ok()? * 60;
+    let seconds = i64::from(hours.parse::<u16>().ok()?) * 3600 + i64::from(minutes.parse::<u16>().ok()?) * 60;
     Some(if zone.starts_with('-') { -seconds } else { seconds })
 }
 
@@ -279,5 +279,16 @@ mod tests {
         assert!(matches!(part("getDayOfYear"), Ok(Val::Int(59))));
         assert!(matches!(part("getDayOfWeek"), Ok(Val::Int(4))));
         assert!(matches!(part("getMonth"), Ok(Val::Int(1))));
+    }
+
+    #[test]
+    fn a_zone_is_an_offset_within_reason() {
+        let hours = |zone: &str| {
+            part("getHours", &[Val::Timestamp(timestamp("2024-02-29T00:00:00Z").unwrap()), Val::text(zone)])
+        };
+        assert!(matches!(hours("-01:30"), Ok(Val::Int(22))));
+        for beyond in ["+9223372036854775807:00", "+1", "-:"] {
+            assert!(matches!(hours(beyond), Err(Stop::Unsure(_))), "{beyond}");
+        }
     }
 }
