@@ -8,7 +8,8 @@ use cel::common::ast::{CallExpr, EntryExpr, Expr, IdedExpr, LiteralValue};
 
 /// Most bytes of a rule. The longest of those in the catalogue of public CRDs is a quarter of that.
 const LONGEST: usize = 16 * 1024;
-/// How deep the syntax of a rule may be nested; the API server's parser allows 250.
+/// How deep the tree of a rule may be, as a chain of operators is; the parser stops at 96 brackets in each other, and the API
+/// server's at 250.
 const DEEPEST: usize = 120;
 /// The stack to read a rule on: a long chain of operators is as deep as it is long.
 const STACK: usize = 128 << 20;
