@@ -2,6 +2,9 @@
 //!
 //! A rule holds nodes alone; where a node is in its document is looked up when there is something to say of it.
 
+use std::collections::BTreeMap;
+
+pub(super) use crate::check::explain::shorten;
 use crate::check::object::MOST;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Key, Mapping, Node, Span, Value, dotted};
@@ -23,9 +26,14 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn push(&mut self, finding: Diagnostic) {
-        if self.found.len() <= MOST {
+        if !self.is_full() {
             self.found.push(finding);
         }
+    }
+
+    /// Whether nothing more is taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() > MOST
     }
 
     /// An error about a node: its path and what is wrong with it.
@@ -72,7 +80,7 @@ impl<'a> Report<'a> {
     }
 
     fn trace(&self, node: &Node) -> Option<Trace<'a>> {
-        if self.found.len() > MOST {
+        if self.is_full() {
             return None;
         }
         let mut pointer = String::new();
@@ -179,6 +187,11 @@ pub(super) fn entries<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a
     node.get(key).and_then(Node::as_mapping).into_iter().flat_map(Mapping::iter)
 }
 
+/// The entries of a map by their keys, to look many of them up.
+pub(super) fn by_key<'a>(node: &'a Node, key: &str) -> BTreeMap<&'a str, &'a Entry> {
+    entries(node, key).map(|entry| (entry.key.name.as_str(), entry)).collect()
+}
+
 /// `a`, or `one of a, b`.
 pub(super) fn any_of(words: &[&str]) -> String {
     let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
@@ -186,9 +199,4 @@ pub(super) fn any_of(words: &[&str]) -> String {
         [only] => (*only).to_owned(),
         many => format!("one of {}", many.join(", ")),
     }
-}
-
-/// A piece of the user's text, no longer than a message can bear.
-pub(super) fn shorten(text: &str) -> String {
-    crate::check::explain::shorten(text)
 }
