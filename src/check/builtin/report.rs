@@ -182,6 +182,11 @@ pub(super) fn items<'a>(node: &'a Node, key: &str) -> &'a [Node] {
     }
 }
 
+/// Whether the server would find no items in a field: absent, null or an empty list.
+pub(super) fn has_none(node: &Node, key: &str) -> bool {
+    field(node, key).is_none_or(|list| matches!(&list.value, Value::Sequence(items) if items.is_empty()))
+}
+
 /// The entries of a map.
 pub(super) fn entries<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a Entry> + use<'a> {
     node.get(key).and_then(Node::as_mapping).into_iter().flat_map(Mapping::iter)
