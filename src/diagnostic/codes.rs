@@ -252,12 +252,12 @@ pub const ALL: &[Code] = &[
     Code {
         code: "k8s-storage",
         sentence: "A claim, volume or class of storage lacks what it needs.",
-        explanation: "Access modes and an amount are asked for by code, not by the schema. The API server decides in `pkg/apis/core/validation/validation.go`.",
+        explanation: "Access modes and an amount are asked for by code, not by the schema. The API server decides in `pkg/apis/{core,storage}/validation/validation.go`.",
     },
     Code {
         code: "k8s-value",
         sentence: "A value is not one that the server knows.",
-        explanation: "Words and bounds of the smaller kinds are in no schema. The API server decides in `pkg/apis/{scheduling,admissionregistration,coordination,discovery}/validation/validation.go`.",
+        explanation: "Words and bounds of the smaller kinds are in no schema. The API server decides in `pkg/apis/{core,scheduling,admissionregistration,coordination,discovery,node,networking,storage}/validation/validation.go`, of CustomResourceDefinitions in `k8s.io/apiextensions-apiserver` and of APIServices in `k8s.io/kube-aggregator`.",
     },
     Code {
         code: "k8s-volume",

@@ -1,7 +1,7 @@
 //! Horizontal pod autoscalers (`pkg/apis/autoscaling/validation/validation.go`).
 
 use super::form::quantity;
-use super::report::{Report, field, int, items, text};
+use super::report::{Report, field, has_none, int, items, text};
 use super::table::{self, Is, Row};
 use crate::document::Node;
 
@@ -58,9 +58,7 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
     for rules in ["scaleUp", "scaleDown"].iter().filter_map(|key| field(behavior, key)) {
         table::check(report, rules, RULES);
         // Without a list the server fills one in; an empty one it leaves.
-        if let Some(at) =
-            field(rules, "policies").filter(|at| at.kind() == "list" && items(rules, "policies").is_empty())
-        {
+        if let Some(at) = field(rules, "policies").filter(|_| has_none(rules, "policies")) {
             report.refuse(CODE, at, "must not be empty", "leave it out, and the default policies are taken");
         }
     }

@@ -2,7 +2,7 @@
 //! `pkg/apis/storage/validation/validation.go`).
 
 use super::form::quantity;
-use super::report::{Report, field, is_blank, items, text};
+use super::report::{Report, field, has_none, is_blank, items, text};
 use super::table::{self, Is, Row};
 use super::{scheduling, selector};
 use crate::check::name::is_key;
@@ -82,7 +82,7 @@ pub(super) fn claim_spec(report: &mut Report<'_>, claim: &Node) {
 
 fn modes(report: &mut Report<'_>, spec: &Node) {
     let modes = items(spec, "accessModes");
-    if modes.is_empty() && field(spec, "accessModes").is_none_or(|node| node.kind() == "list") {
+    if has_none(spec, "accessModes") {
         report.want(CODE, spec, "accessModes", "say how it is used, such as [ReadWriteOnce]");
     }
     let alone = modes.iter().find(|mode| mode.as_str() == Some("ReadWriteOncePod"));

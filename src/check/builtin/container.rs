@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::form::is_port;
-use super::report::{Report, field, int, is_blank, items, number, shorten, text};
+use super::report::{Report, field, int, is_blank, items, shorten, text};
 use super::table::{self, Is, Row, port_help};
 use super::{env, form, probe, resources, security, volume};
 use crate::document::Node;
@@ -22,6 +21,7 @@ const ROWS: &[Row] = &[
     (CODE, "terminationMessagePolicy", Is::OneOf(&["File", "FallbackToLogsOnError"])),
     (CODE, "resizePolicy/*/resourceName", Is::Word(&["cpu", "memory"])),
     (CODE, "resizePolicy/*/restartPolicy", Is::Word(&["NotRequired", "RestartContainer"])),
+    (PORT, "ports/*/containerPort", Is::Port),
     (PORT, "ports/*/protocol", Is::OneOf(PROTOCOLS)),
 ];
 
@@ -65,12 +65,9 @@ pub(super) fn init(report: &mut Report<'_>, node: &Node, grace: i64) {
 fn ports(report: &mut Report<'_>, node: &Node) {
     let mut names: BTreeMap<&str, &Node> = BTreeMap::new();
     for port in items(node, "ports") {
-        for key in ["containerPort", "hostPort"] {
-            let Some((at, value)) = field(port, key).and_then(|at| Some((at, number(at)?))) else { continue };
-            if !is_port(value) && (value != 0 || key == "containerPort") {
-                let says = format!("must be a port from 1 to 65535, found {value}");
-                report.refuse(PORT, at, &says, "use a port's number");
-            }
+        // Zero is read as nothing.
+        if int(port, "hostPort") != Some(0) {
+            table::check(report, port, &[(PORT, "hostPort", Is::Port)]);
         }
         let Some((at, name)) = port.get("name").and_then(|at| Some((at, at.as_str()?))) else { continue };
         if name.is_empty() {

@@ -1,7 +1,8 @@
 //! ConfigMaps and Secrets (`ValidateConfigMap`, `ValidateSecret`). No value of a Secret is shown.
 
 use super::form::is_data_key;
-use super::report::{Report, entries, field, is_blank, shorten, text};
+use super::report::{Report, by_key, entries, field, is_blank, shorten, text};
+use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Value};
 
 const CODE: &str = "k8s-data";
@@ -12,9 +13,9 @@ const MOST: usize = 1024 * 1024;
 /// Checks a `ConfigMap`.
 pub(super) fn config_map(report: &mut Report<'_>, document: &Node) {
     keys(report, document, &["data", "binaryData"]);
+    let binary = by_key(document, "binaryData");
     for entry in entries(document, "data") {
-        let other = field(document, "binaryData").and_then(|data| data.as_mapping()?.entry(&entry.key.name));
-        if let Some(other) = other {
+        if let Some(other) = binary.get(entry.key.name.as_str()) {
             let finding = report.error(CODE, &entry.node, "is in binaryData too").at(entry.key.span, "");
             report.push(finding.related(other.key.span, "there").help("keep one of them"));
         }
@@ -28,9 +29,12 @@ pub(super) fn config_map(report: &mut Report<'_>, document: &Node) {
 pub(super) fn secret(report: &mut Report<'_>, document: &Node) {
     keys(report, document, &["data", "stringData"]);
     // What stringData gives takes the place of what data gives.
-    let shadowed = |name: &str| field(document, "stringData").is_some_and(|data| data.get(name).is_some());
+    let texts = by_key(document, "stringData");
     let bytes = entries(document, "stringData").map(|entry| length(&entry.node)).sum::<usize>()
-        + entries(document, "data").filter(|it| !shadowed(&it.key.name)).map(|it| decoded(&it.node)).sum::<usize>();
+        + entries(document, "data")
+            .filter(|it| !texts.contains_key(it.key.name.as_str()))
+            .map(|it| decoded(&it.node))
+            .sum::<usize>();
     size(report, document, bytes);
     let has = |key: &str| {
         ["data", "stringData"].iter().any(|field| document.get(field).is_some_and(|it| it.get(key).is_some()))
@@ -68,7 +72,7 @@ fn keys(report: &mut Report<'_>, document: &Node, fields: &[&str]) {
     for (name, entry) in fields.iter().flat_map(|name| entries(document, name).map(move |entry| (name, entry))) {
         if !is_data_key(&entry.key.name) {
             let says = format!("{name}: {:?} cannot be a key", shorten(&entry.key.name));
-            let finding = crate::diagnostic::Diagnostic::error(CODE, says).at(entry.key.span, "");
+            let finding = Diagnostic::error(CODE, says).at(entry.key.span, "");
             report.push(finding.help("use letters, digits, `-`, `_` and `.`"));
         }
     }

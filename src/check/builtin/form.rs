@@ -102,6 +102,9 @@ pub(super) fn holds((base, bits): (IpAddr, u8), address: IpAddr) -> bool {
     }
 }
 
+/// Billionths in one.
+pub(super) const ONE: i128 = 1_000_000_000;
+
 /// A quantity in billionths, rounded up as the server rounds it. `None` if it is none.
 pub(super) fn quantity(node: &Node) -> Option<i128> {
     match &node.value {
@@ -137,12 +140,12 @@ pub(super) fn nano(text: &str) -> Option<i128> {
 }
 
 fn scale(suffix: &str) -> Option<i128> {
-    let binary = |power: u32| 1024_i128.pow(power) * 1_000_000_000;
+    let binary = |power: u32| 1024_i128.pow(power) * ONE;
     Some(match suffix {
         "n" => 1,
         "u" => 1_000,
         "m" => 1_000_000,
-        "" => 10_i128.pow(9),
+        "" => ONE,
         "k" => 10_i128.pow(12),
         "M" => 10_i128.pow(15),
         "G" => 10_i128.pow(18),

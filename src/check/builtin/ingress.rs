@@ -1,7 +1,7 @@
 //! Ingresses (`pkg/apis/networking/validation/validation.go`, `ValidateIngressSpec`).
 
 use super::form::{ip, is_subdomain};
-use super::report::{Report, field, int, is_blank, items, shorten, text};
+use super::report::{Report, field, has_none, int, is_blank, items, shorten, text};
 use super::table::{self, Is, Row};
 use crate::document::Node;
 
@@ -15,10 +15,7 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
         }
         return;
     };
-    if items(spec, "rules").is_empty()
-        && field(spec, "defaultBackend").is_none()
-        && field(spec, "rules").is_none_or(|it| it.kind() == "list")
-    {
+    if has_none(spec, "rules") && field(spec, "defaultBackend").is_none() {
         report.refuse(CODE, spec, "has neither rules nor a defaultBackend", "say where requests go");
     }
     if let Some(at) = field(spec, "defaultBackend") {
@@ -37,7 +34,7 @@ pub(super) fn check(report: &mut Report<'_>, document: &Node) {
     for rule in items(spec, "rules") {
         host(report, field(rule, "host"));
         let Some(http) = field(rule, "http") else { continue };
-        if let Some(at) = field(http, "paths").filter(|at| at.kind() == "list" && items(http, "paths").is_empty()) {
+        if let Some(at) = field(http, "paths").filter(|_| has_none(http, "paths")) {
             report.refuse(CODE, at, "must not be empty", "give at least one path");
         }
         for node in items(http, "paths") {

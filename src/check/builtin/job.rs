@@ -1,5 +1,7 @@
 //! Jobs and CronJobs (`pkg/apis/batch/validation/validation.go`).
 
+use std::collections::BTreeSet;
+
 use super::form::is_label;
 use super::report::{Report, field, flag, int, is_blank, items, number, text};
 use super::table::{self, Is, Row};
@@ -144,16 +146,6 @@ fn success_policy(report: &mut Report<'_>, spec: &Node) {
     }
 }
 
-/// The container that a rule speaks of is one of the pod's.
-fn rule_container(report: &mut Report<'_>, spec: &Node, codes: &Node) {
-    let Some((name, at)) = text(codes, "containerName").zip(field(codes, "containerName")) else { return };
-    let Some(pod) = field(spec, "template").and_then(|template| field(template, "spec")) else { return };
-    let mut containers = items(pod, "containers").iter().chain(items(pod, "initContainers"));
-    if !containers.any(|container| text(container, "name") == Some(name)) {
-        report.refuse(CODE, at, "is no container of the pod", "name one of its containers");
-    }
-}
-
 fn failure_policy(report: &mut Report<'_>, spec: &Node) {
     const ROWS: &[Row] = &[
         (CODE, "rules/*/action", Is::Word(&["FailJob", "FailIndex", "Ignore", "Count"])),
@@ -166,6 +158,9 @@ fn failure_policy(report: &mut Report<'_>, spec: &Node) {
     ];
     let Some(policy) = field(spec, "podFailurePolicy") else { return };
     table::check(report, policy, ROWS);
+    let pod = field(spec, "template").and_then(|template| field(template, "spec"));
+    let containers = pod.map(|pod| items(pod, "containers").iter().chain(items(pod, "initContainers")));
+    let containers: Option<BTreeSet<&str>> = containers.map(|all| all.filter_map(|one| text(one, "name")).collect());
     for rule in items(policy, "rules") {
         let (codes, conditions) = (field(rule, "onExitCodes"), items(rule, "onPodConditions"));
         if codes.is_some() != conditions.is_empty() {
@@ -173,7 +168,11 @@ fn failure_policy(report: &mut Report<'_>, spec: &Node) {
             report.refuse(CODE, rule, "must have exactly one of onExitCodes and onPodConditions", help);
         }
         let Some(codes) = codes else { continue };
-        rule_container(report, spec, codes);
+        if let Some((name, at)) = text(codes, "containerName").zip(field(codes, "containerName"))
+            && containers.as_ref().is_some_and(|containers| !containers.contains(name))
+        {
+            report.refuse(CODE, at, "is no container of the pod", "name one of its containers");
+        }
         let values: Vec<i64> = items(codes, "values").iter().filter_map(number).collect();
         let at = field(codes, "values").unwrap_or(codes);
         if text(codes, "operator") == Some("In") && values.contains(&0) {

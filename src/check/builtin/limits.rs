@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::form::quantity;
+use super::form::{ONE, quantity};
 use super::report::{Report, entries, field, items, shorten, text};
 use super::resources::{is_extended, is_of_container};
 use super::table::{self, Is, Row};
@@ -53,9 +53,6 @@ const SCOPES: &[&str] = &[
     "CrossNamespacePodAffinity",
     "VolumeAttributesClass",
 ];
-
-/// Billionths in one.
-const ONE: i128 = 1_000_000_000;
 
 /// Checks a `LimitRange`.
 pub(super) fn range(report: &mut Report<'_>, document: &Node) {
@@ -113,28 +110,28 @@ fn bounds(report: &mut Report<'_>, limit: &Node) {
         ("min", "default"),
         ("default", "max"),
     ];
-    let amount = |key: &str, name: &str| {
-        let at = field(limit, key)?.get(name)?;
-        Some((at, quantity(at)?))
+    let amounts = |key: &str| -> BTreeMap<&str, (&Node, i128)> {
+        entries(limit, key).filter_map(|it| Some((it.key.name.as_str(), (&it.node, quantity(&it.node)?)))).collect()
     };
     for (low, high) in ORDERED {
+        let most = amounts(high);
         for entry in entries(limit, low) {
-            let name = entry.key.name.as_str();
-            if let (Some((at, less)), Some((most, more))) = (amount(low, name), amount(high, name))
-                && less > more
+            if let (Some(less), Some((most, more))) = (quantity(&entry.node), most.get(entry.key.name.as_str()))
+                && less > *more
             {
-                let finding = report.error(CODE, at, &format!("is more than {high}"));
+                let finding = report.error(CODE, &entry.node, &format!("is more than {high}"));
                 report.push(finding.related(most.span, *high).help(format!("lower it, or raise {high}")));
             }
         }
     }
+    let (least, most, asked) = (amounts("min"), amounts("max"), amounts("defaultRequest"));
     for entry in entries(limit, "maxLimitRequestRatio") {
         let name = entry.key.name.as_str();
         let Some(ratio) = quantity(&entry.node) else { continue };
         if ratio < ONE {
             report.refuse(CODE, &entry.node, "must be at least 1", "a limit is never less than its request");
-        } else if let (Some((_, least)), Some((_, most))) = (amount("min", name), amount("max", name))
-            && (least < 0 && most >= 0 || least > 0 && ratio.saturating_mul(least) > most.saturating_mul(ONE))
+        } else if let (Some((_, least)), Some((_, most))) = (least.get(name), most.get(name))
+            && (*least < 0 && *most >= 0 || *least > 0 && ratio.saturating_mul(*least) > most.saturating_mul(ONE))
         {
             report.refuse(CODE, &entry.node, "is more than max divided by min", "lower it");
         }
@@ -142,8 +139,8 @@ fn bounds(report: &mut Report<'_>, limit: &Node) {
     for entry in entries(limit, "default") {
         let name = entry.key.name.as_str();
         if let (true, Some((at, asked)), Some(most)) =
-            (is_extended(name) || name.starts_with("hugepages-"), amount("defaultRequest", name), quantity(&entry.node))
-            && asked != most
+            (is_extended(name) || name.starts_with("hugepages-"), asked.get(name), quantity(&entry.node))
+            && *asked != most
         {
             report.refuse(CODE, at, "must be the same as default, as it cannot be shared", "make the two the same");
         }
@@ -228,6 +225,9 @@ fn together(report: &mut Report<'_>, spec: &Node, scopes: &[&Node]) {
             report.push(finding.related(first.span, "the opposite").help("make two quotas of it"));
         }
     }
+    let counted: Vec<&Entry> = entries(spec, "hard")
+        .filter(|entry| [COUNTED, MEASURED].iter().any(|known| known.contains(&entry.key.name.as_str())))
+        .collect();
     for scope in scopes {
         let counts: &[&str] = match scope.as_str() {
             Some("BestEffort") => &["pods"],
@@ -235,11 +235,7 @@ fn together(report: &mut Report<'_>, spec: &Node, scopes: &[&Node]) {
             Some(word) if SCOPES.contains(&word) => OF_PODS,
             _ => continue,
         };
-        let other = entries(spec, "hard").find(|entry| {
-            let name = entry.key.name.as_str();
-            (COUNTED.contains(&name) || MEASURED.contains(&name)) && !counts.contains(&name)
-        });
-        if let Some(other) = other {
+        if let Some(other) = counted.iter().find(|entry| !counts.contains(&entry.key.name.as_str())) {
             let says = format!("has no effect on {}, which the quota counts", shorten(&other.key.name));
             let finding = report.error(CODE, scope, &says);
             report.push(finding.related(other.key.span, "counted here").help("make two quotas of it"));

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::report::{Report, field, flag, int, is_blank, items, shorten, text};
+use super::report::{Report, field, flag, has_none, int, is_blank, items, shorten, text};
 use super::table::{self, Is, Row};
 use super::{container, scheduling, security, selector, volume};
-use crate::document::Node;
+use crate::document::{Node, Value};
 
 const CODE: &str = "k8s-pod";
 
@@ -70,12 +70,7 @@ pub(super) fn check(report: &mut Report<'_>, spec: &Node, claims: &[Node]) {
 }
 
 fn containers(report: &mut Report<'_>, spec: &Node, volumes: &volume::Volumes<'_>) {
-    let list = field(spec, "containers");
-    if list.is_some()
-        && items(spec, "containers").is_empty()
-        && list.is_some_and(|list| list.kind() == "list")
-        && let Some(list) = list
-    {
+    if let Some(list) = field(spec, "containers").filter(|_| has_none(spec, "containers")) {
         report.refuse("k8s-container", list, "must not be empty", "a pod has at least one container");
     }
     let grace = int(spec, "terminationGracePeriodSeconds").unwrap_or(30);
@@ -161,7 +156,7 @@ fn host(report: &mut Report<'_>, spec: &Node) {
             }
         }
     }
-    let users = spec.get("hostUsers").is_some_and(|node| matches!(node.value, crate::document::Value::Bool(false)));
+    let users = spec.get("hostUsers").is_some_and(|node| matches!(node.value, Value::Bool(false)));
     for key in ["hostNetwork", "hostPID", "hostIPC"] {
         if let Some(at) = field(spec, key).filter(|_| users && flag(spec, key)) {
             report.refuse(CODE, at, "cannot be true while hostUsers is false", "leave out one of the two");

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::report::{Report, field, items, shorten, text};
+use super::report::{Report, field, has_none, items, shorten, text};
 use super::table::{self, Is, Row};
 use super::{selector, webhook};
 use crate::document::Node;
@@ -42,8 +42,7 @@ const BINDING: &[Row] = &[
 pub(super) fn policy(report: &mut Report<'_>, document: &Node) {
     let Some(spec) = field(document, "spec").filter(|spec| spec.as_mapping().is_some()) else { return };
     table::check(report, spec, POLICY);
-    let says = ["validations", "auditAnnotations"];
-    if says.iter().all(|key| items(spec, key).is_empty() && field(spec, key).is_none_or(|it| it.kind() == "list")) {
+    if ["validations", "auditAnnotations"].iter().all(|key| has_none(spec, key)) {
         report.refuse(CODE, spec, "has neither validations nor auditAnnotations", "say what is checked");
     }
     for variable in items(spec, "variables") {

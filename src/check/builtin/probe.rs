@@ -1,6 +1,6 @@
 //! Probes, and what is done when a container starts or ends (`validateProbe`, `validateHandler`).
 
-use super::report::{Report, field, int, is_blank, items};
+use super::report::{Report, field, has_none, int, is_blank, number};
 use super::table::{self, Is, Row};
 use crate::document::Node;
 
@@ -48,7 +48,7 @@ pub(super) fn lifecycle(report: &mut Report<'_>, container: &Node, grace: i64) {
     for hook in ["postStart", "preStop"].iter().filter_map(|key| field(lifecycle, key)) {
         handler(report, hook, &["exec", "httpGet", "tcpSocket", "sleep"]);
         let Some(at) = field(hook, "sleep").and_then(|sleep| field(sleep, "seconds")) else { continue };
-        let Some(seconds) = super::report::number(at).filter(|seconds| *seconds < 0 || *seconds > grace) else {
+        let Some(seconds) = number(at).filter(|seconds| *seconds < 0 || *seconds > grace) else {
             continue;
         };
         let says = format!("must be from 0 to terminationGracePeriodSeconds ({grace}), found {seconds}");
@@ -75,8 +75,7 @@ fn handler(report: &mut Report<'_>, node: &Node, kinds: &[&str]) {
     }
     table::check(report, node, HANDLER);
     if let Some(exec) = field(node, "exec").filter(|exec| exec.as_mapping().is_some())
-        && items(exec, "command").is_empty()
-        && field(exec, "command").is_none_or(|command| command.kind() == "list")
+        && has_none(exec, "command")
     {
         report.want(CODE, exec, "command", "give the program and its arguments as a list");
     }

@@ -1,6 +1,6 @@
 //! Roles and who has them (`pkg/apis/rbac/validation/validation.go`).
 
-use super::report::{Report, field, is_blank, items, text};
+use super::report::{Report, field, has_none, is_blank, items, text};
 use super::selector;
 use super::table::{self, Is, Row};
 use crate::document::Node;
@@ -11,7 +11,7 @@ const GROUP: &str = "rbac.authorization.k8s.io";
 /// Checks a Role, or with `cluster` a `ClusterRole`.
 pub(super) fn role(report: &mut Report<'_>, document: &Node, cluster: bool) {
     for rule in items(document, "rules").iter().filter(|rule| rule.as_mapping().is_some()) {
-        if is_none(rule, "verbs") {
+        if has_none(rule, "verbs") {
             report.want(CODE, rule, "verbs", "say what may be done, such as [get, list, watch]");
         }
         let urls = items(rule, "nonResourceURLs");
@@ -27,10 +27,10 @@ pub(super) fn role(report: &mut Report<'_>, document: &Node, cluster: bool) {
             }
             continue;
         }
-        if is_none(rule, "apiGroups") {
+        if has_none(rule, "apiGroups") {
             report.want(CODE, rule, "apiGroups", "name the groups, [\"\"] for that of pods");
         }
-        if is_none(rule, "resources") {
+        if has_none(rule, "resources") {
             report.want(CODE, rule, "resources", "name the resources, such as [pods]");
         }
     }
@@ -38,14 +38,10 @@ pub(super) fn role(report: &mut Report<'_>, document: &Node, cluster: bool) {
         for given in items(aggregation, "clusterRoleSelectors") {
             selector::check(report, given);
         }
-        if is_none(aggregation, "clusterRoleSelectors") {
+        if has_none(aggregation, "clusterRoleSelectors") {
             report.want(CODE, aggregation, "clusterRoleSelectors", "say which roles are gathered");
         }
     }
-}
-
-fn is_none(node: &Node, key: &str) -> bool {
-    items(node, key).is_empty() && field(node, key).is_none_or(|node| node.kind() == "list")
 }
 
 /// Checks a `RoleBinding`, or with `cluster` a `ClusterRoleBinding`.

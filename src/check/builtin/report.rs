@@ -2,6 +2,9 @@
 //!
 //! A rule holds nodes alone; where a node is in its document is looked up when there is something to say of it.
 
+use std::collections::BTreeMap;
+
+pub(super) use crate::check::explain::shorten;
 use crate::check::object::MOST;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Key, Mapping, Node, Span, Value, dotted};
@@ -23,9 +26,14 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn push(&mut self, finding: Diagnostic) {
-        if self.found.len() <= MOST {
+        if !self.is_full() {
             self.found.push(finding);
         }
+    }
+
+    /// Whether nothing more is taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.found.len() > MOST
     }
 
     /// An error about a node: its path and what is wrong with it.
@@ -72,7 +80,7 @@ impl<'a> Report<'a> {
     }
 
     fn trace(&self, node: &Node) -> Option<Trace<'a>> {
-        if self.found.len() > MOST {
+        if self.is_full() {
             return None;
         }
         let mut pointer = String::new();
@@ -174,9 +182,19 @@ pub(super) fn items<'a>(node: &'a Node, key: &str) -> &'a [Node] {
     }
 }
 
+/// Whether the server would find no items in a field: absent, null or an empty list.
+pub(super) fn has_none(node: &Node, key: &str) -> bool {
+    field(node, key).is_none_or(|list| matches!(&list.value, Value::Sequence(items) if items.is_empty()))
+}
+
 /// The entries of a map.
 pub(super) fn entries<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a Entry> + use<'a> {
     node.get(key).and_then(Node::as_mapping).into_iter().flat_map(Mapping::iter)
+}
+
+/// The entries of a map by their keys, to look many of them up.
+pub(super) fn by_key<'a>(node: &'a Node, key: &str) -> BTreeMap<&'a str, &'a Entry> {
+    entries(node, key).map(|entry| (entry.key.name.as_str(), entry)).collect()
 }
 
 /// `a`, or `one of a, b`.
@@ -186,9 +204,4 @@ pub(super) fn any_of(words: &[&str]) -> String {
         [only] => (*only).to_owned(),
         many => format!("one of {}", many.join(", ")),
     }
-}
-
-/// A piece of the user's text, no longer than a message can bear.
-pub(super) fn shorten(text: &str) -> String {
-    crate::check::explain::shorten(text)
 }

@@ -1,7 +1,7 @@
 //! What a container asks for and may have (`validateResourceRequirements`).
 
-use super::form::quantity;
-use super::report::{Report, entries, field, shorten};
+use super::form::{ONE, quantity};
+use super::report::{Report, by_key, entries, field, shorten};
 use crate::check::name::is_key;
 use crate::document::{Entry, Node};
 use crate::unit::closest;
@@ -13,10 +13,8 @@ const KNOWN: &[&str] = &["cpu", "memory", "ephemeral-storage"];
 /// Checks `resources` of a container.
 pub(super) fn check(report: &mut Report<'_>, container: &Node) {
     let Some(resources) = field(container, "resources") else { return };
-    for entry in entries(resources, "limits").chain(entries(resources, "requests")) {
-        name(report, entry);
-        value(report, entry);
-    }
+    amounts(report, resources, "limits");
+    amounts(report, resources, "requests");
     let mut plain = false;
     let mut huge = None;
     for entry in entries(resources, "limits").chain(entries(resources, "requests")) {
@@ -31,9 +29,9 @@ pub(super) fn check(report: &mut Report<'_>, container: &Node) {
             "say how much cpu or memory goes with it",
         );
     }
+    let limits = by_key(resources, "limits");
     for entry in entries(resources, "requests") {
-        let limit = field(resources, "limits").and_then(|limits| limits.get(&entry.key.name));
-        compare(report, entry, limit);
+        compare(report, entry, limits.get(entry.key.name.as_str()).map(|limit| &limit.node));
     }
 }
 
@@ -82,7 +80,7 @@ fn value(report: &mut Report<'_>, entry: &Entry) {
     let Some(amount) = quantity(&entry.node) else { return };
     if amount < 0 {
         report.refuse(CODE, &entry.node, "must not be negative", "write 0 or more");
-    } else if is_extended(&entry.key.name) && amount % 1_000_000_000 != 0 {
+    } else if is_extended(&entry.key.name) && amount % ONE != 0 {
         report.refuse(CODE, &entry.node, "must be a whole number, as such resources are", "write a whole number");
     }
 }

@@ -42,8 +42,8 @@ pub(super) fn check(report: &mut Report<'_>, spec: &Node) {
 pub(super) fn tolerate(report: &mut Report<'_>, node: &Node) {
     const ROWS: &[Row] = &[
         (CODE, "key", Is::Key),
-        (CODE, "operator", Is::OneOf(&["", "Equal", "Exists"])),
-        (CODE, "effect", Is::OneOf(&["", "NoSchedule", "PreferNoSchedule", "NoExecute"])),
+        (CODE, "operator", Is::OneOf(&["Equal", "Exists"])),
+        (CODE, "effect", Is::OneOf(&["NoSchedule", "PreferNoSchedule", "NoExecute"])),
     ];
     if node.as_mapping().is_none() {
         return;

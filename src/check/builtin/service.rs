@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::container::PROTOCOLS;
 use super::form::{cidr, ip, is_port, is_subdomain};
-use super::report::{Report, field, int, is_blank, items, shorten, text};
+use super::report::{Report, field, has_none, int, is_blank, items, shorten, text};
 use super::selector;
 use super::table::{self, Is, Row};
 use crate::document::Node;
@@ -52,8 +52,7 @@ fn is_headless(spec: &Node) -> bool {
 
 fn ports(report: &mut Report<'_>, spec: &Node, kind: &str) {
     let ports = items(spec, "ports");
-    let none = ports.is_empty() && field(spec, "ports").is_none_or(|node| node.kind() == "list");
-    if none && !is_headless(spec) && kind != "ExternalName" {
+    if has_none(spec, "ports") && !is_headless(spec) && kind != "ExternalName" {
         report.want(CODE, spec, "ports", "give at least one port, or clusterIP: None");
     }
     let mut names: BTreeMap<&str, &Node> = BTreeMap::new();
@@ -158,8 +157,7 @@ fn traffic(report: &mut Report<'_>, spec: &Node, kind: &str) {
         table::check(report, spec, &[(CODE, "loadBalancerClass", Is::Worded), (CODE, "loadBalancerClass", Is::Key)]);
     } else {
         for key in ["loadBalancerClass", "allocateLoadBalancerNodePorts", "loadBalancerSourceRanges"] {
-            let empty = field(spec, key).is_none_or(|node| node.kind() == "list" && items(spec, key).is_empty());
-            if let Some(at) = field(spec, key).filter(|_| !empty) {
+            if let Some(at) = field(spec, key).filter(|_| !has_none(spec, key)) {
                 report.refuse(CODE, at, "goes with the type LoadBalancer alone", "leave it out");
             }
         }

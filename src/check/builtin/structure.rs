@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::report::{Report, entries, field, flag, is_blank, items, shorten, text};
+use super::report::{Report, by_key, entries, field, flag, is_blank, items, shorten, text};
 use super::table::{self, Is};
 use crate::document::{Node, Value};
 
@@ -69,7 +69,7 @@ fn walk(report: &mut Report<'_>, schema: &Node, level: Level) {
 /// Whether `anyOf` says integer or string and nothing else, which is let stand.
 fn either(schema: &Node) -> bool {
     let alone = |node: &Node, kind: &str| {
-        text(node, "type") == Some(kind) && node.as_mapping().is_some_and(|mapping| mapping.iter().count() == 1)
+        text(node, "type") == Some(kind) && node.as_mapping().is_some_and(|mapping| mapping.len() == 1)
     };
     matches!(items(schema, "anyOf"), [first, second] if alone(first, "integer") && alone(second, "string"))
 }
@@ -192,20 +192,20 @@ fn keys(report: &mut Report<'_>, schema: &Node) {
     if let Some(at) = field(item, "type").filter(|_| text(item, "type") != Some("object")) {
         report.refuse(CODE, at, "must be object, as the list is a map", "write object");
     }
-    let required = items(item, "required");
+    let required: BTreeSet<&str> = items(item, "required").iter().filter_map(Node::as_str).collect();
+    let properties = by_key(item, "properties");
     let mut seen = BTreeSet::new();
     for at in items(schema, MAP_KEYS) {
         let Some(key) = at.as_str() else { continue };
         if !seen.insert(key) {
             report.refuse(CODE, at, &format!("repeats {:?}", shorten(key)), "leave one of them out");
         }
-        let property = field(item, "properties").and_then(|properties| field(properties, key));
-        let Some(property) = property else {
+        let property = properties.get(key).map(|entry| &entry.node);
+        let Some(property) = property.filter(|property| !matches!(property.value, Value::Null)) else {
             report.refuse(CODE, at, &format!("{:?} is no property of the items", shorten(key)), "name a property");
             continue;
         };
-        let named = required.iter().any(|name| name.as_str() == Some(key));
-        if !named && field(property, "default").is_none() {
+        if !required.contains(key) && field(property, "default").is_none() {
             let help = "add it to required in items, or give it a default";
             report.refuse(CODE, at, "is neither required nor has a default", help);
         }

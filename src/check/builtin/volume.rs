@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::report::{Report, field, flag, items, shorten, text};
 use super::table::{self, Is, Row};
 use super::{claim, env, selector};
+use crate::check::object::MOST;
 use crate::document::{Node, Value};
 use crate::unit::closest;
 
@@ -23,16 +24,7 @@ const ROWS: &[Row] = &[
     (
         CODE,
         "hostPath/type",
-        Is::OneOf(&[
-            "",
-            "DirectoryOrCreate",
-            "Directory",
-            "FileOrCreate",
-            "File",
-            "Socket",
-            "CharDevice",
-            "BlockDevice",
-        ]),
+        Is::OneOf(&["DirectoryOrCreate", "Directory", "FileOrCreate", "File", "Socket", "CharDevice", "BlockDevice"]),
     ),
     (CODE, "secret/secretName", Is::Filled),
     (CODE, "secret/defaultMode", MODE),
@@ -81,13 +73,13 @@ const SOURCES: &[&str] =
 
 /// Checks the volumes of a pod and hands them on, with those that a `StatefulSet` claims.
 pub(super) fn check<'a>(report: &mut Report<'_>, spec: &'a Node, claims: &'a [Node]) -> Volumes<'a> {
-    let mut volumes = Volumes::new();
     let claimed = claims.iter().filter_map(|claim| Some((text(field(claim, "metadata")?, "name")?, claim)));
-    volumes.extend(claimed);
+    let claimed: Volumes<'a> = claimed.collect();
+    let mut volumes = claimed.clone();
     for volume in items(spec, "volumes") {
         let Some(mapping) = volume.as_mapping() else { continue };
         // What a claim of the set replaces is not looked at.
-        if text(volume, "name").is_some_and(|name| claims.iter().any(|claim| claimed_as(claim, name))) {
+        if text(volume, "name").is_some_and(|name| claimed.contains_key(name)) {
             continue;
         }
         table::check(report, volume, ROWS);
@@ -110,10 +102,6 @@ pub(super) fn check<'a>(report: &mut Report<'_>, spec: &'a Node, claims: &'a [No
         }
     }
     volumes
-}
-
-fn claimed_as(claim: &Node, name: &str) -> bool {
-    field(claim, "metadata").and_then(|meta| text(meta, "name")) == Some(name)
 }
 
 fn sources(report: &mut Report<'_>, volume: &Node) {
@@ -184,11 +172,11 @@ pub(super) fn mounts(report: &mut Report<'_>, container: &Node, volumes: &Volume
 /// A mount names a volume of the pod.
 fn known(report: &mut Report<'_>, mount: &Node, volumes: &Volumes<'_>) {
     let Some((at, name)) = field(mount, "name").and_then(|at| Some((at, at.as_str()?))) else { return };
-    if volumes.contains_key(name) {
+    if volumes.contains_key(name) || report.is_full() {
         return;
     }
     let finding = report.error(CODE, at, &format!("{:?} is no volume of this pod", shorten(name)));
-    report.push(match closest(name, volumes.keys().copied()) {
+    report.push(match closest(name, volumes.keys().copied().take(MOST)) {
         Some(meant) => finding.help(format!("did you mean {meant}?")),
         None => finding.help(format!("add a volume {:?} to the pod", shorten(name))),
     });

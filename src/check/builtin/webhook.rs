@@ -1,7 +1,7 @@
 //! Webhooks of admission (`pkg/apis/admissionregistration/validation/validation.go`, and
 //! `k8s.io/apiserver/pkg/util/webhook/validation.go` for where they are).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::is_subdomain;
 use super::report::{Report, field, items, shorten, text};
@@ -96,17 +96,15 @@ pub(super) fn rule(report: &mut Report<'_>, rule: &Node) {
 
 /// A subresource after one that stands for it: `pods/*`, `*/status`.
 fn covered(report: &mut Report<'_>, resources: &[Node]) {
-    let mut all: Vec<(&str, &str)> = Vec::new();
+    let mut all: BTreeSet<(&str, &str)> = BTreeSet::new();
     for at in resources {
         let Some((resource, part)) = at.as_str().and_then(|text| text.split_once('/')) else { continue };
-        if let Some((first, second)) =
-            all.iter().find(|(r, p)| (*p == "*" && *r == resource) || (*r == "*" && *p == part))
-        {
+        if let Some((first, second)) = [(resource, "*"), ("*", part)].iter().find(|pair| all.contains(pair)) {
             let says = format!("is covered by {first}/{second} already");
             report.refuse(CODE, at, &says, "leave it out");
         }
         if resource == "*" || part == "*" {
-            all.push((resource, part));
+            all.insert((resource, part));
         }
     }
 }

@@ -159,7 +159,7 @@ fn percent(part: usize, whole: usize) -> String {
 }
 
 /// The first line of a text, no longer than `most` characters.
-pub(super) fn shorten(text: &str, most: usize) -> String {
+fn shorten(text: &str, most: usize) -> String {
     let line = text.lines().next().unwrap_or_default();
     if line.chars().count() <= most {
         return line.to_owned();

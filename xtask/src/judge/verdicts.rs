@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use neap::check::{Catalogue, Options, Verdict};
 use neap::diagnostic::{Severity, Sink};
-use neap::document::{Grade, Node, Sources, parse};
+use neap::document::{Grade, Node, Sources, parse, parts};
 use serde_json::{Value, json};
 
 use super::ask::{Asker, Said};
@@ -24,7 +24,7 @@ use tally::{Case, Tally};
 const NAMESPACE: &str = "judged";
 
 /// What neap says of a text: refused with its first words, accepted, or `None` where it knows no schema.
-pub(super) fn neap(text: &str, catalogue: &Catalogue) -> Option<Result<(), String>> {
+fn neap(text: &str, catalogue: &Catalogue) -> Option<Result<(), String>> {
     let mut sources = Sources::new();
     let id = sources.add("manifest.yaml", text);
     let parsed = parse(id, text);
@@ -55,21 +55,14 @@ fn manifests(path: &Path) -> Done<Vec<Manifest>> {
     let mut sources = Sources::new();
     let id = sources.add(path.display().to_string(), text.as_str());
     let parsed = parse(id, &text);
-    let mut parts = vec![String::new()];
-    for line in text.lines() {
-        if line.trim_end() == "---" {
-            parts.push(String::new());
-        } else if let Some(part) = parts.last_mut() {
-            part.push_str(line);
-            part.push('\n');
-        }
-    }
-    parts.retain(|part| part.lines().any(|line| !line.trim().is_empty() && !line.starts_with('#')));
+    let holds = |line: &str| !line.trim().is_empty() && !line.starts_with('#') && line.trim_end() != "---";
+    let parts = parts(&text, 1).filter_map(|range| text.get(range));
+    let parts: Vec<&str> = parts.filter(|part| part.lines().any(holds)).collect();
     let apart = parts.len() == parsed.documents.len();
     let objects = parsed.documents.iter().map(Node::to_json).enumerate();
     let one = |(at, object): (usize, Value)| {
-        let own = parts.get(at).filter(|_| apart).cloned();
-        Manifest { text: own.unwrap_or_else(|| object.to_string()), object }
+        let own = parts.get(at).filter(|_| apart);
+        Manifest { text: own.map_or_else(|| object.to_string(), |own| (*own).to_owned()), object }
     };
     Ok(objects.map(one).collect())
 }
