@@ -25,6 +25,8 @@ pub mod model;
 pub mod render;
 /// Nouns to text, for people and for machines.
 pub mod report;
+/// What is connected to what: the objects of a tree, who is meant by whom, and what belongs to one cluster.
+pub mod topology;
 /// What can wake a workload: one typed file per modelled trigger.
 pub mod trigger;
 /// The smallest words: names, quantities, durations, paths, each with its rule and the reason for it.

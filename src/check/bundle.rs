@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::gather::Gathered;
 use super::object::{self, Examined};
 use super::{Catalogue, Options, Verdict, What, cel, is_kustomization, kustomize};
 use crate::bundle::Bundle;
@@ -59,6 +60,8 @@ struct Done {
     /// Documents that would be refused.
     invalid: Vec<Span>,
     directives: Directives,
+    /// What other documents may be connected to.
+    tree: Gathered,
 }
 
 /// Checks every `.yaml` and `.yml` file of a bundle.
@@ -90,54 +93,144 @@ pub fn texts(
     options: &Options,
     sink: &mut Sink,
 ) -> Summary {
-    let (mut work, mut added, mut origins) = (Vec::new(), Vec::new(), HashMap::new());
-    for text in texts {
-        let source = sources.add_from(text.name, Arc::clone(&text.text), text.first_line);
-        added.push(source);
-        let values = options.values.iter().any(|prefix| text.name.starts_with(prefix));
-        // Whether a line is a comment, and for which documents, is known of the whole text; and kustomize reads one document.
-        let directives = text.text.contains(DIRECTIVE);
-        let whole = directives || text.what == What::Kustomization;
-        let least = if whole { text.text.len() } else { PART };
-        let parts = document::parts(&text.text, least);
-        work.extend(parts.map(|range| Part { text, source, range, directives, values }));
-        origins.extend(text.origin.map(|origin| (source, origin)));
+    let mut run = Run::new(options);
+    run.take(texts, sources, catalogue);
+    run.finish(sources, sink)
+}
+
+/// A check in several goes, of what memory should not hold at once. What is wrong with a document by itself is found as
+/// it comes; what is wrong between documents, when all have come.
+#[derive(Debug)]
+pub struct Run<'o> {
+    options: &'o Options,
+    summary: Summary,
+    found: Vec<Diagnostic>,
+    /// Documents that would be refused.
+    invalid: Vec<Span>,
+    directives: Directives,
+    /// What was said already of kinds that cannot be checked.
+    remarked: BTreeSet<(String, Option<String>)>,
+    /// The place in the config that asked for a text.
+    origins: HashMap<SourceId, Span>,
+    /// Texts that something may still be said of.
+    open: BTreeSet<SourceId>,
+    tree: Gathered,
+}
+
+impl<'o> Run<'o> {
+    /// A check of nothing so far.
+    #[must_use]
+    pub fn new(options: &'o Options) -> Self {
+        Self {
+            options,
+            summary: Summary::default(),
+            found: Vec::new(),
+            invalid: Vec::new(),
+            directives: Directives::default(),
+            remarked: BTreeSet::new(),
+            origins: HashMap::new(),
+            open: BTreeSet::new(),
+            tree: Gathered::default(),
+        }
     }
-    let shared: &Sources = sources;
-    let done: Vec<Done> = work.par_iter().map(|part| part.check(shared, catalogue, options)).collect();
-    let mut summary = Summary::default();
-    let (mut found, mut invalid, mut directives) = (Vec::new(), Vec::new(), Directives::default());
-    let mut remarked: BTreeSet<(String, Option<String>)> = BTreeSet::new();
-    for done in done {
-        summary.add(done.summary);
-        invalid.extend(done.invalid);
-        directives.extend(done.directives);
-        // What cannot be checked of a kind is said once.
-        found.extend(done.findings.into_iter().filter(|finding| {
-            finding.code != cel::NOT_EVALUATED || remarked.insert((finding.message.clone(), finding.help.clone()))
-        }));
+
+    /// Checks texts, and keeps of them what others may be connected to.
+    pub fn take(&mut self, texts: &[Text<'_>], sources: &mut Sources, catalogue: &Catalogue) {
+        let options = self.options;
+        let (work, added) = self.parts(texts, sources);
+        let shared: &Sources = sources;
+        let done: Vec<Done> = work.par_iter().map(|part| part.check(shared, catalogue, options)).collect();
+        let (mut found, mut kept) = (Vec::new(), BTreeSet::new());
+        for done in done {
+            self.summary.add(done.summary);
+            self.invalid.extend(done.invalid);
+            kept.extend(done.tree.sources());
+            self.tree.add(done.tree);
+            kept.extend(done.directives.sources());
+            self.directives.extend(done.directives);
+            // What cannot be checked of a kind is said once.
+            found.extend(done.findings.into_iter().filter(|finding| {
+                finding.code != cel::NOT_EVALUATED
+                    || self.remarked.insert((finding.message.clone(), finding.help.clone()))
+            }));
+        }
+        found.extend(catalogue.complaints());
+        kept.extend(spoken_of(found.iter()));
+        self.found.extend(found);
+        // A stream may be longer than memory; what nothing is to be shown of need not stay.
+        for source in added {
+            if kept.contains(&source) {
+                self.open.insert(source);
+            } else {
+                sources.release(source);
+            }
+        }
     }
-    found.extend(catalogue.complaints());
-    let (kept, mut suppressed) = directives.apply(found, sources);
-    let hidden: Vec<&Diagnostic> = suppressed.iter().map(|one| &one.finding).collect();
-    answer(&mut summary, &invalid, &places(kept.iter()), &places(hidden.into_iter()));
-    for one in &mut suppressed {
-        one.finding = lift(one.finding.clone(), &origins);
+
+    /// Takes in texts that are not to be checked, and that others may be connected to.
+    pub fn surround(&mut self, texts: &[Text<'_>], sources: &mut Sources) {
+        let (work, added) = self.parts(texts, sources);
+        let gathered: Vec<Gathered> = work
+            .par_iter()
+            .map(|part| {
+                let parsed = document::parse_part(part.source, &part.text.text, part.range.clone());
+                part.gather(parsed.documents)
+            })
+            .collect();
+        for tree in gathered {
+            self.tree.add(tree);
+        }
+        self.tree.context.extend(&added);
+        self.open.extend(added);
     }
-    let before = sink.diagnostics().len();
-    sink.extend(kept.into_iter().map(|finding| lift(finding, &origins)));
-    let said = sink.diagnostics().iter().skip(before).chain(suppressed.iter().map(|one| &one.finding));
-    let labels = said.flat_map(|finding| finding.primary.iter().chain(&finding.related));
-    let spoken_of: BTreeSet<SourceId> = labels
-        .filter_map(|label| match label.place {
-            Place::Span(span) => Some(span.source),
-            Place::File(_) => None,
-        })
-        .collect();
-    sink.suppress(suppressed);
-    // A stream may be longer than memory; what nothing is to be shown of need not stay.
-    added.into_iter().filter(|source| !spoken_of.contains(source)).for_each(|source| sources.release(source));
-    summary
+
+    fn parts<'t>(&mut self, texts: &'t [Text<'t>], sources: &mut Sources) -> (Vec<Part<'t>>, Vec<SourceId>) {
+        let (mut work, mut added) = (Vec::new(), Vec::new());
+        for text in texts {
+            let source = sources.add_from(text.name, Arc::clone(&text.text), text.first_line);
+            added.push(source);
+            let values = self.options.values.iter().any(|prefix| text.name.starts_with(prefix));
+            // Whether a line is a comment, and for which documents, is known of the whole text; and kustomize reads one
+            // document.
+            let directives = text.text.contains(DIRECTIVE);
+            let whole = directives || text.what == What::Kustomization;
+            let least = if whole { text.text.len() } else { PART };
+            let parts = document::parts(&text.text, least);
+            work.extend(parts.map(|range| Part { text, source, range, directives, values }));
+            self.origins.extend(text.origin.map(|origin| (source, origin)));
+        }
+        (work, added)
+    }
+
+    /// Connects what was kept, finds what is wrong between documents, and says everything that was found.
+    pub fn finish(mut self, sources: &mut Sources, sink: &mut Sink) -> Summary {
+        let context = std::mem::take(&mut self.tree.context);
+        let between = self.tree.judge(self.options);
+        self.found.extend(
+            between.into_iter().filter(|finding| primary(finding).is_none_or(|place| !context.contains(&place.source))),
+        );
+        let (kept, mut suppressed) = self.directives.apply(self.found, sources);
+        let hidden: Vec<&Diagnostic> = suppressed.iter().map(|one| &one.finding).collect();
+        answer(&mut self.summary, &self.invalid, &places(kept.iter()), &places(hidden.into_iter()));
+        for one in &mut suppressed {
+            one.finding = lift(one.finding.clone(), &self.origins);
+        }
+        let before = sink.diagnostics().len();
+        sink.extend(kept.into_iter().map(|finding| lift(finding, &self.origins)));
+        let said = sink.diagnostics().iter().skip(before).chain(suppressed.iter().map(|one| &one.finding));
+        let shown: BTreeSet<SourceId> = spoken_of(said).collect();
+        sink.suppress(suppressed);
+        self.open.difference(&shown).for_each(|source| sources.release(*source));
+        self.summary
+    }
+}
+
+/// The texts that findings point into.
+fn spoken_of<'d>(findings: impl Iterator<Item = &'d Diagnostic>) -> impl Iterator<Item = SourceId> {
+    findings.flat_map(|finding| finding.primary.iter().chain(&finding.related)).filter_map(|label| match label.place {
+        Place::Span(span) => Some(span.source),
+        Place::File(_) => None,
+    })
 }
 
 fn count(summary: &mut Summary, verdict: Verdict) {
@@ -206,8 +299,13 @@ pub fn definitions(texts: &[Text<'_>], catalogue: &Catalogue) -> Catalogue {
 impl Part<'_> {
     fn check(&self, sources: &Sources, catalogue: &Catalogue, options: &Options) -> Done {
         let mut parsed = document::parse_part(self.source, &self.text.text, self.range.clone());
-        hush(&mut parsed);
         let mut done = Done::default();
+        if self.text.what == What::HelmValues {
+            // They are a chart's business; what hangs together with them is checked, and they are not.
+            done.tree = self.gather(parsed.documents);
+            return done;
+        }
+        hush(&mut parsed);
         if self.directives {
             done.directives.comments(self.source, sources, &parsed);
         }
@@ -231,7 +329,18 @@ impl Part<'_> {
             done.findings.push(error.in_file(self.text.name).help(help));
             count(&mut done.summary, Verdict::Invalid);
         }
+        done.tree = self.gather(parsed.documents);
         done
+    }
+
+    /// What other documents may be connected to.
+    fn gather(&self, documents: Vec<Node>) -> Gathered {
+        match self.text.what {
+            What::Kustomization | What::KustomizePatch => Gathered::default(),
+            What::HelmValues => Gathered::values(documents, self.text.name),
+            _ if self.values => Gathered::values(documents, self.text.name),
+            _ => Gathered::objects(documents, self.text.name),
+        }
     }
 
     fn examine(&self, node: &Node, catalogue: &Catalogue, options: &Options) -> Examined {

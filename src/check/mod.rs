@@ -11,23 +11,26 @@ mod convert;
 mod default;
 mod explain;
 mod format;
+mod gather;
 mod keyword;
 mod kustomize;
 mod metadata;
 mod name;
 mod object;
 mod recognise;
+mod rules;
 mod surroundings;
 mod tree;
 
 pub use builtin::{RULES as BUILTIN_RULES, Rule as BuiltinRule};
-pub use bundle::{Summary, Text, bundle, definitions, is_yaml, texts};
+pub use bundle::{Run, Summary, Text, bundle, definitions, is_yaml, texts};
 pub use catalogue::{
     Answer, Catalogue, CustomKind, Fetch, Kind, Scope, Source, Template, Wanted, compact, custom_kinds, import,
     is_definition, is_version,
 };
 pub use object::{document, unfold};
 pub use recognise::{What, is_kustomization};
+pub use rules::{RULES, Rule, World};
 pub use surroundings::{KUSTOMIZATIONS, Surroundings};
 
 /// What the caller decides.

@@ -58,6 +58,22 @@ pub fn unfold(node: &Node) -> Vec<&Node> {
     }
 }
 
+/// The same, of a document that is given away.
+pub(super) fn unfolded(mut node: Node) -> Vec<Node> {
+    let is_list = text(&node, "apiVersion") == Some("v1") && text(&node, "kind") == Some("List");
+    if !is_list {
+        return vec![node];
+    }
+    let items = match &mut node.value {
+        Value::Mapping(mapping) => mapping.remove("items"),
+        _ => None,
+    };
+    match items.map(|entry| entry.node.value) {
+        Some(Value::Sequence(items)) => items.into_iter().flat_map(unfolded).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn text<'a>(node: &'a Node, key: &str) -> Option<&'a str> {
     node.get(key)?.as_str().filter(|text| !text.is_empty())
 }

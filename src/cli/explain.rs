@@ -39,6 +39,9 @@ enum What {
         #[arg(value_name = "NAME")]
         name: Option<String>,
     },
+    /// A rule or any other finding, by its code alone.
+    #[command(external_subcommand)]
+    Rule(Vec<String>),
 }
 
 impl Explain {
@@ -47,6 +50,15 @@ impl Explain {
             What::Config { config, path } => field(hall, config, path)?,
             What::Code { code } => explain_code(code.as_deref())?,
             What::Template { name } => template(name.as_deref())?,
+            What::Rule(words) => match words.as_slice() {
+                [code] => explain_code(Some(code))?,
+                _ => {
+                    return Err(Failure::usage(
+                        "explain takes one code",
+                        "such as `neap explain schema-unknown-field`",
+                    ));
+                }
+            },
         };
         hall.out(&text)?;
         Ok(Exit::Fine)
@@ -127,10 +139,10 @@ fn unknown_field(keys: &[&str]) -> Failure {
 
 fn explain_code(code: Option<&str>) -> Result<String, Failure> {
     let Some(code) = code else {
-        return Ok(codes::ALL.iter().map(|known| format!("{:<32} {}\n", known.code, known.sentence)).collect());
+        return Ok(codes::all().map(|known| format!("{:<32} {}\n", known.code, known.sentence)).collect());
     };
     let Some(known) = codes::find(code) else {
-        let near = closest(code, codes::ALL.iter().map(|known| known.code));
+        let near = closest(code, codes::all().map(|known| known.code));
         let help =
             near.map_or("`neap explain code` names them all".to_owned(), |near| format!("did you mean `{near}`?"));
         return Err(Failure::usage(format!("no finding has the code `{code}`"), help));

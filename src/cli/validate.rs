@@ -7,7 +7,7 @@ use std::sync::Arc;
 use clap::Args;
 use rayon::prelude::*;
 
-use super::feed::{self, Batch, Piece};
+use super::feed::{self, Batch, Input, Piece};
 use super::inputs::{Inputs, Known};
 use super::pipeline::ConfigArgs;
 use super::report::{Checked, ReportArgs};
@@ -120,11 +120,25 @@ impl Validate {
             })?;
         }
         let before = checked.diagnostics.len();
+        let mut run = check::Run::new(&options);
+        if all.len() > wanted.len() {
+            // What is not reported on is what the rest hangs together with. Standard input is read once.
+            let around: Vec<Input> = all.iter().filter(|input| !wanted.contains(input)).cloned().collect();
+            feed::batches(&around, |batch| {
+                run.surround(&recognised(&batch, &known), &mut checked.sources);
+                Ok(())
+            })?;
+        }
         feed::batches(&wanted, |batch| {
             catalogue = check::definitions(&texts(&batch), &catalogue);
-            check_batch(batch, &mut checked, &known, &catalogue, &options);
+            take(batch, &mut run, &mut checked, &known, &catalogue);
             Ok(())
         })?;
+        let mut sink = Sink::new();
+        checked.tally.add(run.finish(&mut checked.sources, &mut sink));
+        let (diagnostics, suppressed) = sink.into_parts();
+        checked.diagnostics.extend(diagnostics);
+        checked.suppressed.extend(suppressed);
         if checked.tally.is_empty() && checked.diagnostics.len() == before {
             return Err(Failure::usage("there is no document in what was named", "an empty file is nothing to check"));
         }
@@ -140,24 +154,26 @@ fn text(piece: &Piece) -> check::Text<'_> {
     check::Text { first_line: piece.first_line, ..check::Text::new(&piece.name, Arc::clone(&piece.text)) }
 }
 
-/// Checks a batch, each file as what it is.
-fn check_batch(batch: Batch, checked: &mut Checked, known: &Known, catalogue: &Catalogue, options: &check::Options) {
+/// The texts of a batch, each as what it is.
+fn recognised<'b>(batch: &'b Batch, known: &Known) -> Vec<check::Text<'b>> {
     let recognised: Vec<What> = batch.pieces.par_iter().map(|piece| known.what(piece)).collect();
-    let mut wanted = Vec::new();
-    for (text, what) in texts(&batch).into_iter().zip(recognised) {
-        if let Some(words) = what.left_alone() {
-            *checked.tally.left_alone.entry(words).or_default() += 1;
-            continue;
-        }
-        if checked.files.last().is_none_or(|file| file != text.name) {
-            checked.files.push(text.name.to_owned());
-        }
-        wanted.push(check::Text { what, ..text });
-    }
-    let mut sink = Sink::new();
-    checked.tally.add(check::texts(&wanted, &mut checked.sources, catalogue, options, &mut sink));
+    texts(batch).into_iter().zip(recognised).map(|(text, what)| check::Text { what, ..text }).collect()
+}
+
+/// Checks a batch, each file as what it is.
+fn take(batch: Batch, run: &mut check::Run<'_>, checked: &mut Checked, known: &Known, catalogue: &Catalogue) {
+    let mut wanted = recognised(&batch, known);
+    wanted.retain(|text| {
+        let Some(words) = text.what.left_alone() else {
+            if checked.files.last().is_none_or(|file| file != text.name) {
+                checked.files.push(text.name.to_owned());
+            }
+            return true;
+        };
+        *checked.tally.left_alone.entry(words).or_default() += 1;
+        text.what == What::HelmValues
+    });
+    run.take(&wanted, &mut checked.sources, catalogue);
     checked.tally.add_unreadable(batch.findings.len());
-    let (diagnostics, suppressed) = sink.into_parts();
-    checked.diagnostics.extend(batch.findings.into_iter().chain(diagnostics));
-    checked.suppressed.extend(suppressed);
+    checked.diagnostics.extend(batch.findings);
 }

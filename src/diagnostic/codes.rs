@@ -14,10 +14,20 @@ pub struct Code {
 /// The kind of finding that has a code.
 #[must_use]
 pub fn find(code: &str) -> Option<&'static Code> {
-    ALL.iter().find(|known| known.code == code)
+    all().find(|known| known.code == code)
 }
 
-/// All of them, by code.
+/// All kinds of findings: those of this list, and the rules with a page of their own.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    ALL.iter().chain(rules())
+}
+
+/// The rules about how objects hang together, each with its page in Markdown.
+pub fn rules() -> impl Iterator<Item = &'static Code> {
+    super::pages::RULES.iter()
+}
+
+/// Those that are not rules with a page of their own, by code.
 pub const ALL: &[Code] = &[
     Code {
         code: "account-unreachable",
@@ -398,6 +408,11 @@ pub const ALL: &[Code] = &[
         code: "schema-lock",
         sentence: "A folder of imported schemas is not what its lock says.",
         explanation: "A file was changed by hand, added or taken away since `neap schema import` wrote the folder, so nobody knows whose schema it is. Import it again, or take the change back.",
+    },
+    Code {
+        code: "rules-not-checked",
+        sentence: "How the objects hang together was not checked.",
+        explanation: "A tree is held in memory for that, and this one is larger than 128 MiB of YAML. Check it in parts.",
     },
     Code {
         code: "schema-not-checked",

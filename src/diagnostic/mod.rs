@@ -4,6 +4,7 @@ pub mod baseline;
 pub mod codes;
 mod fingerprint;
 mod fix;
+mod pages;
 mod suppress;
 mod tally;
 

@@ -10,6 +10,7 @@ mod hostile;
 mod kustomize;
 mod recognise;
 mod reference;
+mod rules;
 mod sources;
 mod verdicts;
 

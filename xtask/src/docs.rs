@@ -32,6 +32,21 @@ pub(crate) fn findings() -> Done<Files> {
     Ok(vec![("docs/findings.md".to_owned(), page)])
 }
 
+/// `docs/rules.md`.
+pub(crate) fn rules() -> Done<Files> {
+    let mut page = format!(
+        "{NOTE}\n# Rules\n\nWhat `neap validate` finds between objects, beyond what an API server looks at. \
+         `neap explain <rule>` prints what stands here.\n\n| rule | what it finds |\n|---|---|\n"
+    );
+    for (code, sentence, _) in product::rules() {
+        writeln!(page, "| [{code}](#{code}) | {sentence} |")?;
+    }
+    for (code, sentence, text) in product::rules() {
+        writeln!(page, "\n## {code}\n\n{sentence}\n\n{}", text.replace("## ", "### "))?;
+    }
+    Ok(vec![("docs/rules.md".to_owned(), page)])
+}
+
 fn command_page(command: &mut Command) -> Result<String, std::fmt::Error> {
     command.build();
     let mut page = format!("{NOTE}\n# Command line\n");

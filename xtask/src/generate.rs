@@ -9,7 +9,8 @@ use crate::{docs, product, schema};
 pub(crate) type Files = Vec<(String, String)>;
 
 /// One more derived file is one more line.
-const GENERATORS: &[fn() -> Done<Files>] = &[config_schema, docs::command_line, docs::config, docs::findings];
+const GENERATORS: &[fn() -> Done<Files>] =
+    &[config_schema, docs::command_line, docs::config, docs::findings, docs::rules];
 
 /// Derives everything, or with `check` says what would change.
 ///

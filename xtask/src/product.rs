@@ -17,7 +17,12 @@ pub(crate) fn complete_config_schema() -> Value {
     neap::config::schema::complete().clone()
 }
 
-/// Every kind of finding: its code, a sentence, and what is behind it.
+/// Every kind of finding but the rules: its code, a sentence, and what is behind it.
 pub(crate) fn findings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     neap::diagnostic::codes::ALL.iter().map(|known| (known.code, known.sentence, known.explanation))
+}
+
+/// Every rule about how objects hang together: its code, a sentence, and its page.
+pub(crate) fn rules() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    neap::diagnostic::codes::rules().map(|rule| (rule.code, rule.sentence, rule.explanation))
 }

@@ -73,6 +73,11 @@ impl Directives {
         self.faults.extend(others.faults);
     }
 
+    /// The texts that something is said in.
+    pub fn sources(&self) -> impl Iterator<Item = SourceId> + '_ {
+        self.all.iter().map(|directive| directive.span.source).chain(self.faults.iter().filter_map(source_of))
+    }
+
     /// Parts findings into those that stay and those that are suppressed.
     ///
     /// What is wrong with the directives themselves is among those that stay: one without a reason, or with a code that

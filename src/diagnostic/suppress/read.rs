@@ -92,7 +92,7 @@ pub(super) fn no_code(span: Span, help: &str) -> Diagnostic {
 fn unknown(code: &str, span: Span) -> Diagnostic {
     let shown: String = code.chars().take(SHOWN).collect();
     let found = Diagnostic::warning("suppression-unknown-code", format!("there is no finding {shown:?} to suppress"));
-    match closest(code, codes::ALL.iter().map(|known| known.code)) {
+    match closest(code, codes::all().map(|known| known.code)) {
         Some(meant) => found.at(span, "").help(format!("did you mean {meant}?")),
         None => found.at(span, "").help("a code is what stands in the brackets of a finding"),
     }

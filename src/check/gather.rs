@@ -1,0 +1,78 @@
+//! What is kept of documents until all have come, to see how they hang together.
+
+use std::collections::BTreeSet;
+
+use super::rules::{self, World};
+use super::{Options, object};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::{Node, SourceId, Span, Value};
+use crate::topology::{Object, Topology, Values};
+
+/// Bytes of YAML of which the objects are kept: far more than any repository has, and a bound for a stream without end.
+const MOST: usize = 128 << 20;
+
+/// Objects and values, and how much text they come from.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    objects: Vec<Object>,
+    values: Vec<Values>,
+    bytes: usize,
+    /// Where it became too much.
+    beyond: Option<Span>,
+    /// Texts that are not checked themselves.
+    pub(super) context: BTreeSet<SourceId>,
+}
+
+impl Gathered {
+    pub(super) fn objects(documents: Vec<Node>, file: &str) -> Self {
+        let bytes = documents.iter().map(size).sum();
+        let objects = documents.into_iter().flat_map(object::unfolded).filter_map(|node| Object::new(node, file));
+        Self { objects: objects.collect(), bytes, ..Self::default() }
+    }
+
+    pub(super) fn values(documents: Vec<Node>, file: &str) -> Self {
+        let bytes = documents.iter().map(size).sum();
+        // Helm reads the first document of a file.
+        let values = documents.into_iter().take(1).map(|node| Values { node, file: file.to_owned() });
+        Self { values: values.collect(), bytes, ..Self::default() }
+    }
+
+    /// The texts that are kept in part.
+    pub(super) fn sources(&self) -> impl Iterator<Item = SourceId> {
+        let nodes = self.objects.iter().map(|object| &object.node).chain(self.values.iter().map(|values| &values.node));
+        nodes.map(|node| node.span.source)
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        if self.beyond.is_some() {
+            return;
+        }
+        self.bytes = self.bytes.saturating_add(other.bytes);
+        if self.bytes > MOST {
+            self.beyond = other.objects.first().map(Object::place);
+            self.objects = Vec::new();
+            self.values = Vec::new();
+            return;
+        }
+        self.objects.extend(other.objects);
+        self.values.extend(other.values);
+    }
+
+    /// Connects what was kept, and holds the rules against it.
+    pub(super) fn judge(self, options: &Options) -> Vec<Diagnostic> {
+        if let Some(place) = self.beyond {
+            let severity = if options.strict { Severity::Error } else { Severity::Info };
+            let message = format!("how objects hang together was not checked: there are more than {} MiB", MOST >> 20);
+            let mut found = Diagnostic::info("rules-not-checked", message).at(place, "from here on");
+            found.severity = severity;
+            return vec![found.help("check the tree in parts")];
+        }
+        let topology = Topology::new(self.objects, self.values);
+        rules::check(&World::new(&topology, options))
+    }
+}
+
+fn size(node: &Node) -> usize {
+    let length = node.span.end.saturating_sub(node.span.start) as usize;
+    if matches!(node.value, Value::Mapping(_)) { length } else { 0 }
+}

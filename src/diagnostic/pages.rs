@@ -1,0 +1,48 @@
+//! The page of each rule: what `neap explain` prints and `docs/rules.md` holds.
+
+use std::sync::LazyLock;
+
+use super::codes::Code;
+
+/// Takes in the pages of rules by their names, which are those of the files.
+macro_rules! pages {
+    ($($id:literal),+ $(,)?) => {
+        &[$(($id, include_str!(concat!("rules/", $id, ".md")))),+]
+    };
+}
+
+/// Every page, by the rule's name, in order.
+#[rustfmt::skip]
+const PAGES: &[(&str, &str)] = pages![
+    "scaling-paused",
+];
+
+/// The pages, each parted into its first line, a sentence, and the rest.
+pub(super) static RULES: LazyLock<Vec<Code>> = LazyLock::new(|| {
+    let page = |(code, text): &(&'static str, &'static str)| {
+        let (sentence, explanation) = text.split_once('\n').unwrap_or((text, ""));
+        Code { code, sentence, explanation: explanation.trim() }
+    };
+    PAGES.iter().map(page).collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_in_order_and_have_the_same_headings() {
+        let names: Vec<&str> = PAGES.iter().map(|(id, _)| *id).collect();
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(names, sorted);
+        for rule in RULES.iter() {
+            let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            assert!(rule.code.chars().all(kebab), "{}", rule.code);
+            assert!(rule.sentence.ends_with('.'), "{}", rule.code);
+            let headings: Vec<&str> = rule.explanation.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+            assert_eq!(headings, ["What it finds", "Why it matters", "Instead", "Proof"], "{}", rule.code);
+        }
+    }
+}

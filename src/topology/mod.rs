@@ -1,0 +1,162 @@
+//! What is connected to what: every object of a tree, who lies beside whom, and which of them belong to one cluster.
+//!
+//! Rules, drawings and live probes ask here and never walk files themselves. What is not in the tree is not known, and that
+//! is an answer of its own: nobody may take it for fine, nor for a fault.
+
+mod environment;
+mod namespace;
+mod object;
+
+use std::collections::HashMap;
+
+pub use object::{Object, Values, boolean, given, integer, items};
+
+use crate::document::Node;
+use environment::Environments;
+
+/// The objects and values of a tree, with their connections.
+#[derive(Debug, Default)]
+pub struct Topology {
+    objects: Vec<Object>,
+    values: Vec<Values>,
+    by_kind: HashMap<String, Vec<usize>>,
+    by_name: HashMap<(String, String), Vec<usize>>,
+    environments: Environments,
+}
+
+impl Topology {
+    /// Connects objects and values of charts, in the order in which they were found.
+    #[must_use]
+    pub fn new(mut objects: Vec<Object>, values: Vec<Values>) -> Self {
+        namespace::settle(&mut objects);
+        let environments = Environments::of(&objects);
+        let (mut by_kind, mut by_name): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = (HashMap::new(), HashMap::new());
+        for (at, object) in objects.iter().enumerate() {
+            by_kind.entry(object.kind.clone()).or_default().push(at);
+            by_name.entry((object.kind.clone(), object.name.clone())).or_default().push(at);
+        }
+        Self { objects, values, by_kind, by_name, environments }
+    }
+
+    /// Every object, in the order of files.
+    pub fn all(&self) -> impl Iterator<Item = &Object> {
+        self.objects.iter()
+    }
+
+    /// The objects of a kind, of whatever version. The core group is the empty text.
+    pub fn of<'a, 'g>(&'a self, group: &'g str, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
+        let all = self.by_kind.get(kind).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
+    }
+
+    /// Whether the tree has any object of a kind.
+    #[must_use]
+    pub fn has_any(&self, group: &str, kind: &str) -> bool {
+        self.of(group, kind).next().is_some()
+    }
+
+    /// The object that `from` means when it names one in a namespace (the empty text for a kind of the whole cluster, or
+    /// for a namespace that nobody says).
+    ///
+    /// A tree may hold several clusters; of equals, only one in the same cluster is meant.
+    #[must_use]
+    pub fn find(&self, from: &Object, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
+        self.named(group, kind, name).find(|object| object.namespace == namespace && self.together(from, object))
+    }
+
+    /// The objects of a kind with a name, in any namespace and cluster.
+    pub fn named<'a, 'g>(
+        &'a self,
+        group: &'g str,
+        kind: &str,
+        name: &str,
+    ) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
+        let all = self.by_name.get(&(kind.to_owned(), name.to_owned())).map(Vec::as_slice).unwrap_or_default();
+        all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
+    }
+
+    /// Whether two objects may be in one cluster. Where a tree holds the same object twice, the folders that differ are
+    /// taken for different clusters, and what lies in neither belongs to both.
+    #[must_use]
+    pub fn together(&self, one: &Object, other: &Object) -> bool {
+        self.files_together(&one.file, &other.file)
+    }
+
+    /// The same of two files, by the paths they are shown under.
+    #[must_use]
+    pub fn files_together(&self, one: &str, other: &str) -> bool {
+        self.environments.together(one, other)
+    }
+
+    /// Values of charts, each with the file that holds them.
+    #[must_use]
+    pub fn values(&self) -> &[Values] {
+        &self.values
+    }
+
+    /// The values in a file, by the path it is shown under.
+    #[must_use]
+    pub fn values_at(&self, file: &str) -> Option<&Node> {
+        self.values.iter().find(|values| values.file == file).map(|values| &values.node)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Sources, parse};
+
+    fn tree(files: &[(&str, &str)]) -> Topology {
+        let mut sources = Sources::new();
+        let mut objects = Vec::new();
+        for (file, text) in files {
+            let source = sources.add(*file, *text);
+            objects.extend(parse(source, text).documents.into_iter().filter_map(|node| Object::new(node, file)));
+        }
+        Topology::new(objects, Vec::new())
+    }
+
+    const SERVICE: &str = "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: x}}";
+    const WORKER: &str = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: w, namespace: x}}";
+
+    #[test]
+    fn an_object_is_found_by_group_kind_namespace_and_name() {
+        let tree = tree(&[("a.yaml", SERVICE), ("b.yaml", WORKER)]);
+        let from = tree.of("apps", "Deployment").next().unwrap();
+        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file, "a.yaml");
+        assert!(tree.find(from, "", "Service", "y", "a").is_none());
+        assert!(tree.find(from, "apps", "Service", "x", "a").is_none());
+        assert!(tree.has_any("", "Service") && !tree.has_any("", "Secret"));
+    }
+
+    #[test]
+    fn folders_that_hold_the_same_object_are_different_clusters() {
+        let tree = tree(&[
+            ("clusters/demo/svc.yaml", SERVICE),
+            ("clusters/demo/w.yaml", WORKER),
+            ("clusters/live/svc.yaml", SERVICE),
+            ("clusters/shared/x.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: x}}"),
+        ]);
+        let from = tree.of("apps", "Deployment").next().unwrap();
+        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file, "clusters/demo/svc.yaml");
+        assert!(tree.find(from, "", "Secret", "x", "s").is_some());
+        assert!(!tree.files_together("clusters/demo/w.yaml", "clusters/live/svc.yaml"));
+    }
+
+    #[test]
+    fn an_application_says_the_namespace_of_what_it_covers() {
+        let tree = tree(&[
+            (
+                "apps/w.yaml",
+                "{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: w}, \
+                 spec: {source: {path: work}, destination: {namespace: jobs}}}",
+            ),
+            ("work/w.yaml", "{apiVersion: apps/v1, kind: Deployment, metadata: {name: w}}"),
+            ("work/r.yaml", "{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: w}}"),
+            ("other/w.yaml", "{apiVersion: v1, kind: Service, metadata: {name: w}}"),
+        ]);
+        assert_eq!(tree.of("apps", "Deployment").next().unwrap().namespace, "jobs");
+        assert_eq!(tree.of("", "Service").next().unwrap().namespace, "");
+        assert_eq!(tree.of("rbac.authorization.k8s.io", "ClusterRole").next().unwrap().namespace, "");
+    }
+}

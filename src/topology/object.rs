@@ -1,0 +1,137 @@
+//! One object of a tree.
+
+use crate::document::{Entry, Node, Span, Value};
+
+/// An object, and where it lies.
+#[derive(Debug)]
+pub struct Object {
+    /// The object as it is written.
+    pub node: Node,
+    /// The group of its API; the empty text is the core group.
+    pub group: String,
+    /// The version of its API.
+    pub version: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name; the empty text where it has none (`generateName`).
+    pub name: String,
+    /// Its namespace: the one that is written, else that of the Application that covers it; the empty text where nobody
+    /// says, and for kinds of the whole cluster.
+    pub namespace: String,
+    /// The path of its file, as it is shown.
+    pub file: String,
+}
+
+/// Values of a chart, and the file that holds them.
+#[derive(Debug)]
+pub struct Values {
+    /// The values.
+    pub node: Node,
+    /// The path of their file, as it is shown.
+    pub file: String,
+}
+
+impl Object {
+    /// An object from what was read of it; none where it does not say its kind.
+    #[must_use]
+    pub fn new(node: Node, file: &str) -> Option<Self> {
+        let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
+        let api_version = text(node.get("apiVersion"))?;
+        let kind = text(node.get("kind"))?;
+        let (group, version) = api_version.rsplit_once('/').unwrap_or(("", &api_version));
+        let (group, version) = (group.to_owned(), version.to_owned());
+        let metadata = node.get("metadata");
+        let name = text(metadata.and_then(|metadata| metadata.get("name"))).unwrap_or_default();
+        let namespace = text(metadata.and_then(|metadata| metadata.get("namespace"))).unwrap_or_default();
+        Some(Self { node, group, version, kind, name, namespace, file: file.to_owned() })
+    }
+
+    /// The node at a path of keys, such as `spec.template.spec`; none where a part of it is missing or null.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Option<&Node> {
+        path.split('.').try_fold(&self.node, |node, key| given(node, key))
+    }
+
+    /// The text at a path of keys.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.at(path)?.as_str()
+    }
+
+    /// The whole number at a path of keys.
+    #[must_use]
+    pub fn integer(&self, path: &str) -> Option<i64> {
+        integer(self.at(path)?)
+    }
+
+    /// The items of the list at a path of keys; none at all where there is no list.
+    pub fn list(&self, path: &str) -> std::slice::Iter<'_, Node> {
+        items(self.at(path)).iter()
+    }
+
+    /// The key, with its place, at a path of keys: what to underline when the field as a whole is meant.
+    #[must_use]
+    pub fn key(&self, path: &str) -> Option<Span> {
+        let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
+        let node = if parent.is_empty() { &self.node } else { self.at(parent)? };
+        Some(node.as_mapping()?.entry(last)?.key.span)
+    }
+
+    /// Where the object is named, for a finding about it as a whole.
+    #[must_use]
+    pub fn place(&self) -> Span {
+        let named = || self.at("metadata.name").map(|node| node.span);
+        named().or_else(|| Some(self.node.get("kind")?.span)).unwrap_or(self.node.span)
+    }
+
+    /// The value of an annotation.
+    #[must_use]
+    pub fn annotation(&self, name: &str) -> Option<&Entry> {
+        self.at("metadata.annotations")?.as_mapping()?.entry(name)
+    }
+
+    /// The value of a label.
+    #[must_use]
+    pub fn label(&self, name: &str) -> Option<&str> {
+        self.at("metadata.labels")?.get(name)?.as_str()
+    }
+
+    /// `kind/name`, for messages.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        format!("{}/{}", self.kind, self.name)
+    }
+}
+
+/// The value of a key that is there and not null.
+#[must_use]
+pub fn given<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    node.get(key).filter(|node| !matches!(node.value, Value::Null))
+}
+
+/// A node as a whole number.
+#[must_use]
+pub fn integer(node: &Node) -> Option<i64> {
+    match &node.value {
+        Value::Number(number) => number.as_i64(),
+        _ => None,
+    }
+}
+
+/// A node as a boolean.
+#[must_use]
+pub fn boolean(node: &Node) -> Option<bool> {
+    match node.value {
+        Value::Bool(flag) => Some(flag),
+        _ => None,
+    }
+}
+
+/// The items of a list; none of anything else.
+#[must_use]
+pub fn items(node: Option<&Node>) -> &[Node] {
+    match node.map(|node| &node.value) {
+        Some(Value::Sequence(items)) => items,
+        _ => &[],
+    }
+}
