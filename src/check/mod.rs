@@ -30,7 +30,7 @@ pub use catalogue::{
 };
 pub use object::{document, unfold};
 pub use recognise::{What, is_kustomization};
-pub use rules::{RULES, Rule, World};
+pub use rules::{Rule, World, rules};
 pub use surroundings::{KUSTOMIZATIONS, Surroundings};
 
 /// What the caller decides.

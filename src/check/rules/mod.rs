@@ -2,13 +2,17 @@
 //!
 //! A rule speaks only where the tree gives evidence. What is not in the tree is unknown, and no reason to speak.
 
+mod admission;
+mod argocd;
+mod keda;
+mod monitoring;
+mod nats;
 mod registry;
-mod scaling_paused;
 mod world;
 
 use rayon::prelude::*;
 
-pub use registry::RULES;
+pub use registry::rules;
 pub use world::World;
 
 use crate::diagnostic::Diagnostic;
@@ -24,7 +28,8 @@ pub struct Rule {
 
 /// Holds every rule against a tree. Findings come in the order of files and places.
 pub(super) fn check(world: &World<'_>) -> Vec<Diagnostic> {
-    let found: Vec<Vec<Diagnostic>> = RULES
+    let rules: Vec<&Rule> = rules().collect();
+    let found: Vec<Vec<Diagnostic>> = rules
         .par_iter()
         .map(|rule| {
             let mut found = Vec::new();

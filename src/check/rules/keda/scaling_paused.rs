@@ -1,12 +1,12 @@
 //! Autoscaling that somebody paused in Git.
 
-use super::{Rule, World};
+use super::super::{Rule, World};
 use crate::diagnostic::Diagnostic;
 use crate::topology::Object;
 
 const ID: &str = "scaling-paused";
 
-pub(super) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
 
 /// The annotations that pause (KEDA 2.19, `apis/keda/v1alpha1/scaledobject_types.go`).
 const ANNOTATIONS: [&str; 4] = ["paused", "paused-replicas", "paused-scale-in", "paused-scale-out"];
