@@ -497,7 +497,7 @@ pub const ALL: &[Code] = &[
     Code {
         code: "suppression-unknown-code",
         sentence: "A suppression names a code that does not exist.",
-        explanation: "It suppresses nothing. A code is what stands in the brackets of a finding; `docs/findings.md` lists all of them.",
+        explanation: "It suppresses nothing. A code is what stands in the brackets of a finding; `docs/findings.md` and `docs/rules.md` list all of them.",
     },
     Code {
         code: "suppression-unused",
