@@ -18,6 +18,7 @@ mod report;
 mod schema;
 mod schema_args;
 mod schema_import;
+mod simulate;
 mod validate;
 mod web;
 
@@ -51,6 +52,7 @@ enum Command {
     Init(init::Init),
     Render(render::Render),
     Validate(validate::Validate),
+    Simulate(simulate::Simulate),
     Diff(diff::Diff),
     Commit(commit::Commit),
     CheckRender(check_render::CheckRender),
@@ -94,6 +96,7 @@ impl Command {
             Self::Init(command) => command.run(hall),
             Self::Render(command) => command.run(hall),
             Self::Validate(command) => command.run(hall),
+            Self::Simulate(command) => command.run(hall),
             Self::Diff(command) => command.run(hall),
             Self::Commit(command) => command.run(hall),
             Self::CheckRender(command) => command.run(hall),

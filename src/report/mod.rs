@@ -4,3 +4,5 @@
 pub mod changes;
 /// Findings.
 pub mod diagnostics;
+/// Replicas and backlog over time.
+pub mod timeline;

@@ -10,6 +10,7 @@ mod explain;
 mod hostile;
 mod render;
 mod schema_import;
+mod simulate;
 mod validate;
 mod validate_inputs;
 mod validate_report;
