@@ -16,6 +16,36 @@ type Page = (&'static str, &'static str);
 
 #[rustfmt::skip]
 const ADMISSION: &[Page] = pages![
+    "authentication-file-path-namespaced",
+    "azure-service-principal-invalid",
+    "cached-metrics-unsupported",
+    "cloud-event-filters-clash",
+    "cooldown-irrelevant",
+    "env-source-container-missing",
+    "fallback-behavior-without-formula",
+    "fallback-negative",
+    "fallback-without-metric-trigger",
+    "formula-missing",
+    "formula-target-invalid",
+    "formula-target-missing",
+    "hpa-name-taken",
+    "hpa-transfer-without-name",
+    "no-triggers",
+    "oauth2-invalid",
+    "pod-identity-invalid",
+    "polling-interval-irrelevant",
+    "replica-bounds-crossed",
+    "resource-trigger-target-missing",
+    "resource-trigger-without-request",
+    "resource-triggers-scale-to-zero",
+    "scale-target-kind-unknown",
+    "scale-target-name-empty",
+    "scale-target-not-scalable",
+    "scaled-job-metric-type",
+    "scaled-object-name-too-long",
+    "trigger-names-repeated",
+    "workload-has-other-hpa",
+    "workload-scaled-twice",
 ];
 
 #[rustfmt::skip]
