@@ -20,6 +20,7 @@ const ADMISSION: &[Page] = pages![
     "azure-service-principal-invalid",
     "cached-metrics-unsupported",
     "cloud-event-filters-clash",
+    "cloud-event-type-unsupported",
     "cooldown-irrelevant",
     "env-source-container-missing",
     "fallback-behavior-without-formula",

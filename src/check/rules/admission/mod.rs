@@ -7,6 +7,7 @@ mod authentications;
 mod azure_service_principal_invalid;
 mod cached_metrics_unsupported;
 mod cloud_event_filters_clash;
+mod cloud_event_type_unsupported;
 mod cooldown_irrelevant;
 mod env_source_container_missing;
 mod fallback_behavior_without_formula;
@@ -45,6 +46,7 @@ pub(super) const RULES: &[Rule] = &[
     azure_service_principal_invalid::RULE,
     cached_metrics_unsupported::RULE,
     cloud_event_filters_clash::RULE,
+    cloud_event_type_unsupported::RULE,
     cooldown_irrelevant::RULE,
     env_source_container_missing::RULE,
     fallback_behavior_without_formula::RULE,

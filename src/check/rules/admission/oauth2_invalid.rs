@@ -55,9 +55,14 @@ fn is_web_address(text: &str) -> bool {
     }
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let path = path.split('?').next().unwrap_or_default();
-    !host.is_empty() && is_host(host) && !text.contains(|sign: char| sign.is_ascii_control()) && is_escaped(path)
+    !host.is_empty() && is_host(host) && !text.contains(|sign: char| sign.is_ascii_control()) && [user, path].into_iter().all(is_escaped) && user.chars().all(is_of_user)
+}
+
+/// What may stand before `@` (`net/url`, `validUserinfo`).
+fn is_of_user(sign: char) -> bool {
+    sign.is_ascii_alphanumeric() || "-._:~!$&'()*+,;=%@".contains(sign)
 }
 
 fn is_host(host: &str) -> bool {

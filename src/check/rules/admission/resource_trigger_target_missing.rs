@@ -15,7 +15,7 @@ const WORKLOADS: &[(&str, &str)] = &[("apps", "Deployment"), ("apps", "StatefulS
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects() {
         let Some(target) = Target::of(object).filter(Target::has_known_pods) else { continue };
-        if !object.list("spec.triggers").any(is_resource) || object.namespace.is_empty() {
+        if !object.list("spec.triggers").any(is_resource) {
             continue;
         }
         if world.topology.named(target.group, target.kind, target.name).next().is_some() {
