@@ -11,15 +11,8 @@ use crate::unit::closest;
 pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// The fields of a kustomization that change fields of the objects that it takes in.
-const PATCHING: [&str; 7] = [
-    "components",
-    "patches",
-    "patchesJson6902",
-    "patchesStrategicMerge",
-    "replacements",
-    "transformers",
-    "vars",
-];
+const PATCHING: [&str; 7] =
+    ["components", "patches", "patchesJson6902", "patchesStrategicMerge", "replacements", "transformers", "vars"];
 
 /// What a kustomization makes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,6 +7,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use neap::check::Catalogue;
+use neap::document::{Node, Sources, parse};
 use serde_json::{Value, json};
 
 use super::ask::{Asker, Reply};
@@ -82,7 +83,7 @@ impl Admission {
             let text = at(&path, std::fs::read_to_string(&path))?;
             let of_file = said.entry(path.clone()).or_default();
             for (number, case) in Case::all(&text).iter().enumerate() {
-                let verdict = ask(&asker, &space.make()?, &case.objects())?;
+                let verdict = ask(&asker, &space.make()?, &objects(case.text))?;
                 let (by, message, warnings) = read(&verdict);
                 asked += 1;
                 if let Some(why) = case.judge(version, &catalogue).differs(by.as_deref(), &message, &warnings) {
@@ -117,6 +118,12 @@ impl Spaces<'_> {
         api::namespaces(self.server, &[name.clone()].into())?;
         Ok(name)
     }
+}
+
+/// The objects of a case, with the one that is judged last.
+fn objects(text: &str) -> Vec<Value> {
+    let id = Sources::new().add("case.yaml", text);
+    parse(id, text).documents.iter().map(Node::to_json).collect()
 }
 
 /// How long what was just created takes to come to the webhook's cache, at most.
@@ -170,7 +177,8 @@ fn read(verdict: &Value) -> (Option<String>, String, Vec<String>) {
 
 /// What every webhook has to refuse: that it answers, and that its word counts, is shown before and after the cases.
 fn known_bad(asker: &Asker, space: &mut Spaces<'_>) -> Done<()> {
-    let twice = json!([{ "type": "cron", "name": "a", "metadata": {} }, { "type": "cron", "name": "a", "metadata": {} }]);
+    let twice =
+        json!([{ "type": "cron", "name": "a", "metadata": {} }, { "type": "cron", "name": "a", "metadata": {} }]);
     let identity = json!({ "podIdentity": { "provider": "azure-workload", "identityId": "" } });
     let events = json!({
         "destination": { "http": { "uri": "http://a" } },
@@ -212,7 +220,8 @@ fn keep(path: &Path, cases: &[(String, BTreeMap<String, Value>)]) -> Done<()> {
                 all.insert(version.to_owned(), verdict.clone());
             }
         }
-        let of_versions: Vec<String> = all.iter().map(|(version, verdict)| format!("    {}: {verdict}", json!(version))).collect();
+        let of_versions: Vec<String> =
+            all.iter().map(|(version, verdict)| format!("    {}: {verdict}", json!(version))).collect();
         lines.push(format!("  {}: {{\n{}\n  }}", json!(name), of_versions.join(",\n")));
     }
     write(path, &format!("{{\n{}\n}}\n", lines.join(",\n")))

@@ -118,7 +118,8 @@ impl Asker {
     fn collection(&self, object: &Value, namespace: &str) -> Done<String> {
         let word = |name: &str| object[name].as_str().unwrap_or_default().to_owned();
         let collection = self.collections.get(&(word("apiVersion"), word("kind")));
-        let collection = collection.ok_or_else(|| format!("the server has no {} {}", word("apiVersion"), word("kind")))?;
+        let collection =
+            collection.ok_or_else(|| format!("the server has no {} {}", word("apiVersion"), word("kind")))?;
         let within = if collection.namespaced { format!("/namespaces/{}", escape(namespace)) } else { String::new() };
         Ok(format!("{}{}{within}/{}", self.base, collection.path, collection.resource))
     }
@@ -131,7 +132,9 @@ impl Asker {
         let url = format!("{}?fieldValidation=Strict", self.collection(object, namespace)?);
         let mut answer = self.agent.post(url).header("Content-Type", "application/json").send(object.to_string())?;
         // 299 - "words"
-        let text = |value: &ureq::http::HeaderValue| Some(value.to_str().ok()?.splitn(3, ' ').nth(2)?.trim_matches('"').to_owned());
+        let text = |value: &ureq::http::HeaderValue| {
+            Some(value.to_str().ok()?.splitn(3, ' ').nth(2)?.trim_matches('"').to_owned())
+        };
         let warnings = answer.headers().get_all("Warning").iter().filter_map(text).collect();
         let said = answer.body_mut().read_to_string()?;
         let status: Value = serde_json::from_str(&said).unwrap_or_default();

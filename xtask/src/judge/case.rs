@@ -23,12 +23,6 @@ impl<'t> Case<'t> {
         parts.filter_map(|part| part.split_once('\n')).map(|(name, text)| Self { name: name.trim(), text }).collect()
     }
 
-    /// The objects, with the one that is judged last.
-    pub(crate) fn objects(&self) -> Vec<serde_json::Value> {
-        let id = Sources::new().add("case.yaml", self.text);
-        parse(id, self.text).documents.iter().map(neap::document::Node::to_json).collect()
-    }
-
     /// What neap says of the last object.
     pub(crate) fn judge(&self, keda: &str, catalogue: &Catalogue) -> Opinion {
         let id = Sources::new().add("case.yaml", self.text);
@@ -47,7 +41,7 @@ impl<'t> Case<'t> {
                 Severity::Error if finding.message.contains(UNREADY) => opinion.unready.push(finding.code),
                 Severity::Error => opinion.refused.push(finding.code),
                 Severity::Warning => opinion.warned.push(finding.code),
-                Severity::Info => {}
+                Severity::Info => opinion.undecided |= finding.code == "formula-not-checked",
             }
         }
         opinion
@@ -63,23 +57,26 @@ pub(crate) struct Opinion {
     pub(crate) unready: Vec<&'static str>,
     /// Of what is warned of.
     pub(crate) warned: Vec<&'static str>,
+    /// Whether it leaves a part to KEDA, and says so.
+    pub(crate) undecided: bool,
 }
 
 impl Opinion {
     /// Why this is not what KEDA said: refused by whom (`webhook`, `schema`, or nobody), in what words, with what warnings.
     pub(crate) fn differs(&self, by: Option<&str>, message: &str, warnings: &[String]) -> Option<String> {
-        if by.is_some() == self.refused.is_empty() {
+        if by.is_some() == self.refused.is_empty() && !(by.is_some() && self.undecided) {
             let keda = by.map_or_else(|| "accepts".to_owned(), |by| format!("refuses by {by}: {message}"));
             return Some(format!("KEDA {keda}; neap has {:?}", self.refused));
         }
-        if by == Some("webhook") && !self.refused.iter().any(|code| means(code, message)) {
+        if by == Some("webhook") && !self.undecided && !self.refused.iter().any(|code| means(code, message)) {
             return Some(format!("KEDA says {message}; neap has {:?}", self.refused));
         }
         let warned = |code: &str, word: &str| {
             let keda = warnings.iter().any(|warning| warning.starts_with(word));
             (by.is_none() && keda != self.warned.contains(&code)).then(|| format!("KEDA warns: {keda}, {word}"))
         };
-        warned("polling-interval-irrelevant", "PollingInterval").or_else(|| warned("cooldown-irrelevant", "CooldownPeriod"))
+        warned("polling-interval-irrelevant", "PollingInterval")
+            .or_else(|| warned("cooldown-irrelevant", "CooldownPeriod"))
     }
 }
 

@@ -151,9 +151,9 @@ pub(super) fn take(server: &Server) -> Done<String> {
     let all: Value = serde_json::from_str(&all)?;
     let hooks = all["webhooks"].as_array().ok_or("KEDA's webhooks are not registered")?;
     let change = |to: &dyn Fn(&Value) -> Value| -> String {
-        let steps = hooks.iter().enumerate().map(|(at, hook)| {
-            json!({ "op": "replace", "path": format!("/webhooks/{at}/failurePolicy"), "value": to(hook) })
-        });
+        let steps = hooks.iter().enumerate().map(
+            |(at, hook)| json!({ "op": "replace", "path": format!("/webhooks/{at}/failurePolicy"), "value": to(hook) }),
+        );
         Value::Array(steps.collect()).to_string()
     };
     let patch = |steps: &str| {

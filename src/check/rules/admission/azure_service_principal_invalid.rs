@@ -52,9 +52,11 @@ fn invalid(principal: &Node) -> Option<Diagnostic> {
     let settled = cloud.is_empty() || is_settled(cloud);
     match (cloud.eq_ignore_ascii_case("Private"), endpoint.is_empty()) {
         (true, true) => say("cloud", "cloud is Private, and activeDirectoryEndpoint is not set", "write the endpoint"),
-        (false, false) if settled => {
-            say(ENDPOINT, "activeDirectoryEndpoint is set, and cloud is not Private", "write cloud: Private, or no endpoint")
-        }
+        (false, false) if settled => say(
+            ENDPOINT,
+            "activeDirectoryEndpoint is set, and cloud is not Private",
+            "write cloud: Private, or no endpoint",
+        ),
         _ => None,
     }
 }

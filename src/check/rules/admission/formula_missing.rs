@@ -11,7 +11,8 @@ pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects() {
         if modifiers(object).is_some_and(|modifiers| word(modifiers, "formula") == Some("")) {
-            let finding = refused(ID, "scalingModifiers has no formula", place(object, "spec.advanced.scalingModifiers"));
+            let finding =
+                refused(ID, "scalingModifiers has no formula", place(object, "spec.advanced.scalingModifiers"));
             found.push(finding.help("write a formula of the triggers' names, or remove scalingModifiers"));
         }
     }

@@ -13,7 +13,10 @@ mod env_source_container_missing;
 mod fallback_behavior_without_formula;
 mod fallback_negative;
 mod fallback_without_metric_trigger;
+mod formula;
+mod formula_invalid;
 mod formula_missing;
+mod formula_not_checked;
 mod formula_target_invalid;
 mod formula_target_missing;
 mod hpa_name_taken;
@@ -52,7 +55,9 @@ pub(super) const RULES: &[Rule] = &[
     fallback_behavior_without_formula::RULE,
     fallback_negative::RULE,
     fallback_without_metric_trigger::RULE,
+    formula_invalid::RULE,
     formula_missing::RULE,
+    formula_not_checked::RULE,
     formula_target_invalid::RULE,
     formula_target_missing::RULE,
     hpa_name_taken::RULE,

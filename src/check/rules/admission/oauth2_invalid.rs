@@ -57,7 +57,11 @@ fn is_web_address(text: &str) -> bool {
     let (authority, path) = rest.split_at(end);
     let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let path = path.split('?').next().unwrap_or_default();
-    !host.is_empty() && is_host(host) && !text.contains(|sign: char| sign.is_ascii_control()) && [user, path].into_iter().all(is_escaped) && user.chars().all(is_of_user)
+    !host.is_empty()
+        && is_host(host)
+        && !text.contains(|sign: char| sign.is_ascii_control())
+        && [user, path].into_iter().all(is_escaped)
+        && user.chars().all(is_of_user)
 }
 
 /// What may stand before `@` (`net/url`, `validUserinfo`).

@@ -11,7 +11,9 @@ pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects() {
-        let (Some(key), Some(_)) = (object.key("spec.pollingInterval"), object.at("spec.pollingInterval")) else { continue };
+        let (Some(key), Some(_)) = (object.key("spec.pollingInterval"), object.at("spec.pollingInterval")) else {
+            continue;
+        };
         // From 2.21 on a formula is evaluated at this interval, and that counts.
         let by_formula = world.keda() >= (2, 21) && modifiers(object).is_some();
         if !hpa_alone(world, object) || uses_cached_metrics(object) || by_formula {

@@ -33,7 +33,10 @@ fn crossed(keda: (u64, u64), object: &Object) -> Option<Diagnostic> {
         let message = format!(
             "minReplicaCount {}{said} is above {}",
             written.unwrap_or_default(),
-            most.map_or_else(|| format!("the default maxReplicaCount {MAXIMUM}"), |most| format!("maxReplicaCount {most}")),
+            most.map_or_else(
+                || format!("the default maxReplicaCount {MAXIMUM}"),
+                |most| format!("maxReplicaCount {most}")
+            ),
         );
         let finding = unready(ID, &message, place(object, "spec.minReplicaCount"));
         let finding = match object.key("spec.maxReplicaCount") {

@@ -25,7 +25,8 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
         let mut meant = meant.flat_map(|(group, kind)| world.topology.named(group, kind, target.name));
         let Some(meant) = meant.find(|other| are_neighbours(world, object, other)) else { continue };
         let message = format!("{} {} is not there, and {} is", target.kind, target.name, meant.shown());
-        let finding = refused(ID, message, place(object, "spec.scaleTargetRef")).related(meant.place(), "what is there");
+        let finding =
+            refused(ID, message, place(object, "spec.scaleTargetRef")).related(meant.place(), "what is there");
         let api_version = if meant.group == "apps" { "apps/v1" } else { "argoproj.io/v1alpha1" };
         found.push(finding.help(format!("write apiVersion: {api_version} and kind: {} in scaleTargetRef", meant.kind)));
     }

@@ -38,10 +38,8 @@ fn lacking(keda: (u64, u64), workload: &Object, trigger: &Node, resource: &str) 
         if only.is_some_and(|only| only != name) || is_asked_for(given(container, "resources"), resource)? {
             continue;
         }
-        let message = format!(
-            "{resource} trigger, and container {name} of {} has no {resource} request",
-            workload.shown()
-        );
+        let message =
+            format!("{resource} trigger, and container {name} of {} has no {resource} request", workload.shown());
         let finding = refused(ID, message, place_in(trigger, "type"));
         let finding = finding.related(place_in(container, "name"), format!("no request or limit of {resource}"));
         return Some(finding.help(format!(

@@ -1,7 +1,7 @@
 //! What KEDA reads of an object before it judges it.
 
-use super::super::World;
 use super::super::super::surroundings::folder;
+use super::super::World;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Span, Value};
 use crate::topology::{Object, boolean, given, items};

@@ -20,12 +20,8 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
             (other.name != object.name || object.name.is_empty()) && are_neighbours(world, object, other)
         };
         if let Some(other) = others.iter().find(clash) {
-            let message = format!(
-                "workload {} of type {} is already managed by {}",
-                target.name,
-                target.shown(),
-                other.shown()
-            );
+            let message =
+                format!("workload {} of type {} is already managed by {}", target.name, target.shown(), other.shown());
             let finding = refused(ID, message, place(object, "spec.scaleTargetRef"));
             let finding = finding.related(place(other, "spec.scaleTargetRef"), "managed here");
             found.push(finding.help("put the triggers of both into one ScaledObject"));
