@@ -1,7 +1,9 @@
 //! Asks the components themselves whether they take what neap renders.
 
+mod admission;
 mod api;
 mod ask;
+mod case;
 mod charts;
 mod edit;
 mod faults;
@@ -14,6 +16,7 @@ mod server;
 mod tally;
 mod values;
 mod verdicts;
+mod webhook;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,6 +38,8 @@ const NOBODY: u8 = 3;
 pub(crate) enum Judge {
     /// An API server, by a server-side dry run with strict field validation.
     Api(Api),
+    /// KEDA's admission webhook, by creating and deleting.
+    Admission(admission::Admission),
     /// The real Helm charts, by `helm template`; then the API server, where there is one.
     Charts(charts::Charts),
 }
@@ -74,6 +79,7 @@ pub(crate) fn run(judge: Judge) -> Done<ExitCode> {
     let _cleanup = Cleanup::watch()?;
     match judge {
         Judge::Api(task) => task.run(),
+        Judge::Admission(task) => task.run(),
         Judge::Charts(task) => task.run(),
     }
 }
