@@ -24,7 +24,30 @@ const ARGOCD: &[Page] = pages![
 
 #[rustfmt::skip]
 const KEDA: &[Page] = pages![
+    "activation-strands-messages",
+    "authentication-missing",
+    "budget-blocks-drain",
+    "burst-echo",
+    "cpu-memory-with-vpa",
+    "cron-gap-within-cooldown",
+    "cron-window-without-effect",
+    "env-source-missing",
+    "fallback-ineffective",
+    "grace-shorter-than-work",
+    "hpa-climbs-in-steps",
+    "keda-version-differs",
+    "max-above-partitions",
+    "metric-name-clash",
+    "no-fallback-from-zero",
+    "prometheus-empty-is-zero",
+    "prometheus-query-several-series",
+    "quota-too-small",
+    "scale-down-behavior-bypassed",
+    "scale-target-missing",
+    "scaled-job-strategy-incomplete",
     "scaling-paused",
+    "shell-ignores-sigterm",
+    "version-skew",
 ];
 
 #[rustfmt::skip]

@@ -38,6 +38,11 @@ impl<'a> World<'a> {
         asked.unwrap_or((2, 19))
     }
 
+    /// Whether a folder of plain manifests is in the tree, by the path that Argo CD knows it under.
+    pub(super) fn holds_folder(&self, path: &str) -> bool {
+        self.around.has_folder(path) && !self.around.in_chart(&format!("{path}/Chart.yaml"))
+    }
+
     /// Major and minor version of Kubernetes, where one was asked for.
     #[must_use]
     pub fn kubernetes(&self) -> Option<(u64, u64)> {
@@ -45,7 +50,7 @@ impl<'a> World<'a> {
     }
 }
 
-fn major_minor(version: &str) -> Option<(u64, u64)> {
+pub(super) fn major_minor(version: &str) -> Option<(u64, u64)> {
     let mut parts = version.trim_start_matches('v').split(['.', '-', '+']).map(str::parse);
     Some((parts.next()?.ok()?, parts.next()?.ok()?))
 }
