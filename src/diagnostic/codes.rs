@@ -375,6 +375,11 @@ pub const ALL: &[Code] = &[
         explanation: "The API server refuses such a container.",
     },
     Code {
+        code: "rules-not-checked",
+        sentence: "How the objects hang together was not checked.",
+        explanation: "A tree is held in memory for that, and this one is larger than 128 MiB of YAML. Check it in parts.",
+    },
+    Code {
         code: "schema-bounds",
         sentence: "A number is too small or too great.",
         explanation: "Bounds are those of the kind's schema, and those of 32-bit and 64-bit integers.",
@@ -408,11 +413,6 @@ pub const ALL: &[Code] = &[
         code: "schema-lock",
         sentence: "A folder of imported schemas is not what its lock says.",
         explanation: "A file was changed by hand, added or taken away since `neap schema import` wrote the folder, so nobody knows whose schema it is. Import it again, or take the change back.",
-    },
-    Code {
-        code: "rules-not-checked",
-        sentence: "How the objects hang together was not checked.",
-        explanation: "A tree is held in memory for that, and this one is larger than 128 MiB of YAML. Check it in parts.",
     },
     Code {
         code: "schema-not-checked",
@@ -497,7 +497,7 @@ pub const ALL: &[Code] = &[
     Code {
         code: "suppression-unknown-code",
         sentence: "A suppression names a code that does not exist.",
-        explanation: "It suppresses nothing. A code is what stands in the brackets of a finding; `docs/findings.md` lists all of them.",
+        explanation: "It suppresses nothing. A code is what stands in the brackets of a finding; `docs/findings.md` and `docs/rules.md` list all of them.",
     },
     Code {
         code: "suppression-unused",
