@@ -24,8 +24,10 @@ const ARGOCD: &[Page] = pages![
 
 #[rustfmt::skip]
 const KEDA: &[Page] = pages![
+    "activation-above-threshold",
     "activation-strands-messages",
     "authentication-missing",
+    "authentication-parameter-unused",
     "budget-blocks-drain",
     "burst-echo",
     "cpu-memory-with-vpa",
@@ -47,6 +49,16 @@ const KEDA: &[Page] = pages![
     "scaled-job-strategy-incomplete",
     "scaling-paused",
     "shell-ignores-sigterm",
+    "trigger-fields-clash",
+    "trigger-from-env-ignored",
+    "trigger-key-deprecated",
+    "trigger-key-missing",
+    "trigger-key-unknown",
+    "trigger-metric-type-invalid",
+    "trigger-target-not-positive",
+    "trigger-type-removed",
+    "trigger-type-unknown",
+    "trigger-value-invalid",
     "version-skew",
 ];
 

@@ -1,16 +1,21 @@
 //! What a rule may look at.
 
+use std::sync::OnceLock;
+
 use super::super::{Options, Surroundings};
+use super::keda::{self, Judged};
 use crate::topology::{Object, Topology};
 
 /// A tree, and what it is meant to run on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct World<'a> {
     /// The objects and how they hang together.
     pub topology: &'a Topology,
     /// The files of the checkout, those without objects too.
     pub around: &'a Surroundings,
     options: &'a Options,
+    /// The triggers with faults, found when the first rule asks.
+    judged: OnceLock<Vec<Judged<'a>>>,
 }
 
 /// The group of KEDA's kinds for scaling.
@@ -18,7 +23,12 @@ pub(super) const KEDA: &str = "keda.sh";
 
 impl<'a> World<'a> {
     pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
-        Self { topology, around: &options.surroundings, options }
+        Self { topology, around: &options.surroundings, options, judged: OnceLock::new() }
+    }
+
+    /// Every trigger with faults.
+    pub(super) fn judged(&self) -> &[Judged<'a>] {
+        self.judged.get_or_init(|| keda::judged(self))
     }
 
     /// Every ScaledObject.

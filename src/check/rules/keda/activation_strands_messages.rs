@@ -39,7 +39,7 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// What any one trigger wakes is worked off to the end, so all of them have to hold back.
-fn strands(scaler: &Object) -> Vec<Diagnostic> {
+pub(super) fn strands(scaler: &Object) -> Vec<Diagnostic> {
     let others = triggers(scaler).filter(|trigger| !trigger.is_resource());
     let held: Option<Vec<_>> = others.map(|trigger| Some((trigger, held_back(trigger)?))).collect();
     let finding = |(trigger, (entry, most)): (Trigger<'_>, (&Entry, f64))| {
@@ -51,7 +51,7 @@ fn strands(scaler: &Object) -> Vec<Diagnostic> {
     held.unwrap_or_default().into_iter().map(finding).collect()
 }
 
-pub(super) fn is_queue(trigger: Trigger<'_>) -> Option<&'static str> {
+fn is_queue(trigger: Trigger<'_>) -> Option<&'static str> {
     let (_, key) = QUEUES.iter().find(|(kind, _)| *kind == trigger.kind)?;
     let counts_messages = trigger.kind != "rabbitmq" || trigger.text("mode").is_none_or(|mode| mode == "QueueLength");
     counts_messages.then_some(key)

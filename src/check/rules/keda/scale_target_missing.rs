@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::{Rule, World};
 use super::elsewhere::Elsewhere;
 use super::missing::{abroad, near, within};
-use super::scaled::is_open;
+use super::scaled::{is_open, triggers};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::topology::{Object, Target};
 
@@ -41,6 +41,10 @@ fn missing(object: &Object, target: Target<'_>) -> Diagnostic {
 }
 
 fn of_other_kind(world: &World<'_>, object: &Object, target: Target<'_>) -> Option<Diagnostic> {
+    // Of a trigger on cpu or memory admission says it, where no kind is written.
+    if object.at("spec.scaleTargetRef.kind").is_none() && triggers(object).any(|trigger| trigger.is_resource()) {
+        return None;
+    }
     let mut others = WORKLOADS.iter().filter(|other| **other != (target.group, target.kind));
     let other =
         others.find_map(|(group, kind)| world.topology.find(object, group, kind, &object.namespace, target.name))?;
