@@ -6,10 +6,14 @@
 mod environment;
 mod namespace;
 mod object;
+mod scaling;
+mod selector;
 
 use std::collections::HashMap;
 
 pub use object::{Object, Values, boolean, given, integer, items};
+pub use scaling::Target;
+pub use selector::selects;
 
 use crate::document::Node;
 use environment::Environments;
