@@ -84,7 +84,7 @@ fn errors(scaler: &Scaler, given: &Given<'_>) -> Vec<String> {
         assert!(known && !fault.message.is_empty(), "{} {}: {fault:?}", scaler.type_name(), scaler.version());
     }
     let errors = faults.into_iter().filter(|fault| fault.severity == Severity::Error);
-    errors.map(|fault| fault.message).collect()
+    errors.map(|fault| format!("{:?} {}", fault.kind, fault.key.unwrap_or_default())).collect()
 }
 
 proptest! {
@@ -123,8 +123,8 @@ proptest! {
         };
         let (before, after) = (errors(scaler, &open), errors(scaler, &closed));
         prop_assert!(
-            before.is_empty() || !after.is_empty(),
-            "{} {version}: {before:?} with {metadata:?}, and nothing with {auth:?} {env:?} {:?}",
+            before.iter().all(|fault| after.contains(fault)),
+            "{} {version}: {before:?} with {metadata:?}, and {after:?} with {auth:?} {env:?} {:?}",
             scaler.type_name(),
             closed.identity
         );
