@@ -1,0 +1,188 @@
+//! KEDA's own parsers: a program of ours that is built within KEDA's packages.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::parameter::Declared;
+use crate::process;
+use crate::schema::module;
+use crate::tree::{Done, at, files, root, write};
+
+/// The Go module.
+const MODULE: &str = "github.com/kedacore/keda/v2";
+
+/// Where our files lie, and where KEDA's packages get them: the folder here, the folder there.
+const PACKAGES: [(&str, &str); 3] =
+    [("command", "cmd/neap-judge"), ("scalers", "pkg/scalers"), ("scaling", "pkg/scaling")];
+
+/// The first minor version of KEDA whose types need a file of their own, `scalers/parsers_2_20.go`.
+const FIRST_ADDED: u32 = 20;
+
+/// One trigger, with what the operator would have resolved for it.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Question {
+    #[serde(rename = "type")]
+    pub(super) kind_of_trigger: String,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) auth: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) env: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) pod_identity: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) metric_type: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(super) as_metric_source: bool,
+}
+
+/// How far KEDA came with a trigger.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Stage {
+    /// A scaler was made.
+    Parsed,
+    /// The trigger cannot be read.
+    Refused,
+    /// It was read; then the constructor failed, for the most part because there is nobody to dial.
+    After,
+    /// The constructor failed, and nobody knows where.
+    Unjudged,
+}
+
+/// What KEDA said.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Answer {
+    id: usize,
+    pub(super) stage: Stage,
+    #[serde(default)]
+    pub(super) error: String,
+}
+
+/// The program for one version of KEDA.
+pub(super) struct Keda {
+    program: PathBuf,
+}
+
+impl Keda {
+    /// Builds the program, unless that was done from the same sources before.
+    pub(super) fn build(version: &str) -> Done<Self> {
+        let scratch = root().join("target/judge/triggers").join(version);
+        let ours = root().join("xtask/judge/triggers");
+        let program = scratch.join("neap-judge");
+        let sources = sources(&ours)?;
+        let stamp = scratch.join("built-from");
+        if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|built| built == sources) {
+            return Ok(Self { program });
+        }
+        let keda = module::download(&format!("{MODULE}@v{version}"))?;
+        for file in ["go.mod", "go.sum"] {
+            let text = at(&keda, fs::read_to_string(keda.join(file)))?;
+            write(&scratch.join(file), &text)?;
+        }
+        let overlay = scratch.join("overlay.json");
+        write(&overlay, &json!({ "Replace": replaced(&ours, &keda)? }).to_string())?;
+        eprintln!("building KEDA {version}; the first time takes minutes");
+        // KEDA's module is the main one, so that its own replacements hold; what Go writes goes to the scratch folder.
+        let mut go = Command::new("go");
+        go.args(["build", "-mod=mod", "-ldflags=-s -w", "-tags", &tags(version)])
+            .arg(format!("-modfile={}", scratch.join("go.mod").display()))
+            .arg(format!("-overlay={}", overlay.display()))
+            .arg("-o")
+            .arg(&program)
+            .arg(format!("./{}", PACKAGES[0].1))
+            .env("CGO_ENABLED", "0")
+            .env("GOWORK", "off")
+            .env("GOFLAGS", "")
+            .current_dir(&keda);
+        process::run(&mut go)?;
+        write(&stamp, &sources)?;
+        Ok(Self { program })
+    }
+
+    /// What each type of trigger declares; the types are those of this version.
+    pub(super) fn parameters(&self) -> Done<BTreeMap<String, Vec<Declared>>> {
+        let text = process::run(Command::new(&self.program).arg("parameters"))?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    /// Asks about every trigger; the answers stand in the order of the questions.
+    pub(super) fn ask(&self, questions: &[&Question]) -> Done<Vec<Answer>> {
+        let mut lines = Vec::new();
+        for (id, question) in questions.iter().enumerate() {
+            let mut line = serde_json::to_value(question)?;
+            line["id"] = id.into();
+            // Who owns the trigger decides nothing but names.
+            line["kind"] = "ScaledObject".into();
+            line["name"] = "judged".into();
+            line["namespace"] = "default".into();
+            writeln!(lines, "{line}")?;
+        }
+        // Neither this machine's variables nor its files are KEDA's; some parsers write a file.
+        let scratch = tempfile::tempdir()?;
+        let mut alone = self.alone();
+        alone.env_clear().env("TMPDIR", scratch.path());
+        let mut child = alone.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let input = child.stdin.take();
+        let feeder = std::thread::spawn(move || input.map_or(Ok(()), |mut input| input.write_all(&lines)));
+        let output = child.wait_with_output()?;
+        let fed = feeder.join().map_err(|_| "the questions were not sent")?;
+        if !output.status.success() {
+            return Err(format!("the program that asks KEDA ended with {}", output.status).into());
+        }
+        fed?;
+        let text = String::from_utf8(output.stdout)?;
+        let mut answers = text.lines().map(serde_json::from_str).collect::<Result<Vec<Answer>, _>>()?;
+        answers.sort_by_key(|answer| answer.id);
+        if answers.len() == questions.len() { Ok(answers) } else { Err("some questions have no answer".into()) }
+    }
+
+    /// The program, without a network where that can be had: what it dials then fails at once.
+    fn alone(&self) -> Command {
+        for arguments in [["-n"].as_slice(), &["-r", "-n"]] {
+            let there = Command::new("unshare").args(arguments).arg("true").stderr(Stdio::null()).status();
+            if there.is_ok_and(|status| status.success()) {
+                let mut command = Command::new("unshare");
+                command.args(arguments).arg(&self.program);
+                return command;
+            }
+        }
+        Command::new(&self.program)
+    }
+}
+
+/// Everything that is built from, as one text.
+fn sources(ours: &Path) -> Done<String> {
+    let mut all = String::new();
+    for file in files(ours, &["go"])? {
+        all.push_str(&at(&file, fs::read_to_string(&file))?);
+    }
+    Ok(all)
+}
+
+/// The files that KEDA's packages get, by the path that they get them at.
+fn replaced(ours: &Path, keda: &Path) -> Done<BTreeMap<String, Value>> {
+    let mut all = BTreeMap::new();
+    for (here, there) in PACKAGES {
+        for file in files(&ours.join(here), &["go"])? {
+            let name = format!("neap_{}", file.file_name().unwrap_or_default().to_string_lossy());
+            all.insert(keda.join(there).join(name).display().to_string(), json!(file));
+        }
+    }
+    Ok(all)
+}
+
+/// The build tags of a version: one for every minor version that added types, up to its own.
+fn tags(version: &str) -> String {
+    let minor = version.split('.').nth(1).and_then(|minor| minor.parse().ok()).unwrap_or(0);
+    let tags: Vec<String> = (FIRST_ADDED..=minor).map(|minor| format!("keda2_{minor}")).collect();
+    tags.join(",")
+}

@@ -1,0 +1,4 @@
+use super::keda::Question;
+pub(super) fn refusal(_question: &Question, _version: &str) -> Option<String> {
+    None
+}
