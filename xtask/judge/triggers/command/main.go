@@ -1,7 +1,7 @@
 // Says what KEDA makes of triggers: a question a line on standard input, an answer a line on standard output.
 //
-// `cargo xtask judge triggers` lays the files of this folder over KEDA's own packages and builds them there, so that
-// functions which KEDA does not export can be called. With `parameters` it prints what the scalers declare instead.
+// `cargo xtask judge triggers` puts these files into a copy of KEDA's own packages and builds them there, so that functions
+// which KEDA does not export can be called. With `parameters` it prints what the scalers declare instead.
 package main
 
 import (

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keda::Question;
 use super::parameter::{Parameter, Source, put};
+use super::question::Question;
 use super::values::values;
 
 /// What is done to a trigger, and what became of it.

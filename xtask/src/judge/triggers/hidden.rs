@@ -1,7 +1,7 @@
 //! What a value decides that stands in a Secret, so that neap cannot see it.
 
-use super::keda::Question;
 use super::parameter::Parameter;
+use super::question::Question;
 
 /// The same trigger with other values of the same parameters of its TriggerAuthentication. Where KEDA takes one of them, the
 /// names alone do not decide.

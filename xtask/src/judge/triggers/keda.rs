@@ -1,4 +1,4 @@
-//! KEDA's own parsers: a program of ours that is built within KEDA's packages.
+//! KEDA's own parsers: a program of ours that is built within a copy of KEDA's packages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,13 +6,13 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::Deserialize;
 
 use super::parameter::Declared;
+use super::question::Question;
 use crate::process;
 use crate::schema::module;
-use crate::tree::{Done, at, files, root, write};
+use crate::tree::{Done, at, every, files, root, write};
 
 /// The Go module.
 const MODULE: &str = "github.com/kedacore/keda/v2";
@@ -23,26 +23,6 @@ const PACKAGES: [(&str, &str); 3] =
 
 /// The first minor version of KEDA whose types need a file of their own, `scalers/parsers_2_20.go`.
 const FIRST_ADDED: u32 = 20;
-
-/// One trigger, with what the operator would have resolved for it.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct Question {
-    #[serde(rename = "type")]
-    pub(super) kind_of_trigger: String,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) metadata: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) auth: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) env: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(super) pod_identity: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub(super) metric_type: String,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub(super) as_metric_source: bool,
-}
 
 /// How far KEDA came with a trigger.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -84,25 +64,27 @@ impl Keda {
             return Ok(Self { program });
         }
         let keda = module::download(&format!("{MODULE}@v{version}"))?;
-        for file in ["go.mod", "go.sum"] {
-            let text = at(&keda, fs::read_to_string(keda.join(file)))?;
-            write(&scratch.join(file), &text)?;
+        let source = scratch.join("source");
+        if source.exists() {
+            at(&source, fs::remove_dir_all(&source))?;
         }
-        let overlay = scratch.join("overlay.json");
-        write(&overlay, &json!({ "Replace": replaced(&ours, &keda)? }).to_string())?;
+        copy(&keda, &source)?;
+        for (here, there) in PACKAGES {
+            for file in files(&ours.join(here), &["go"])? {
+                let name = format!("neap_{}", file.file_name().unwrap_or_default().to_string_lossy());
+                write(&source.join(there).join(name), &at(&file, fs::read_to_string(&file))?)?;
+            }
+        }
         eprintln!("building KEDA {version}; the first time takes minutes");
-        // KEDA's module is the main one, so that its own replacements hold; what Go writes goes to the scratch folder.
+        // KEDA's module is the main one, so that its own replacements of other modules hold.
         let mut go = Command::new("go");
-        go.args(["build", "-mod=mod", "-ldflags=-s -w", "-tags", &tags(version)])
-            .arg(format!("-modfile={}", scratch.join("go.mod").display()))
-            .arg(format!("-overlay={}", overlay.display()))
-            .arg("-o")
+        go.args(["build", "-mod=mod", "-ldflags=-s -w", "-tags", &tags(version), "-o"])
             .arg(&program)
             .arg(format!("./{}", PACKAGES[0].1))
             .env("CGO_ENABLED", "0")
             .env("GOWORK", "off")
             .env("GOFLAGS", "")
-            .current_dir(&keda);
+            .current_dir(&source);
         process::run(&mut go)?;
         write(&stamp, &sources)?;
         Ok(Self { program })
@@ -168,16 +150,20 @@ fn sources(ours: &Path) -> Done<String> {
     Ok(all)
 }
 
-/// The files that KEDA's packages get, by the path that they get them at.
-fn replaced(ours: &Path, keda: &Path) -> Done<BTreeMap<String, Value>> {
-    let mut all = BTreeMap::new();
-    for (here, there) in PACKAGES {
-        for file in files(&ours.join(here), &["go"])? {
-            let name = format!("neap_{}", file.file_name().unwrap_or_default().to_string_lossy());
-            all.insert(keda.join(there).join(name).display().to_string(), json!(file));
-        }
+/// Copies what KEDA's parsers are built from: its module file, and its packages without their tests.
+fn copy(keda: &Path, source: &Path) -> Done<()> {
+    let packages = ["apis", "pkg", "version"].map(|folder| keda.join(folder));
+    let mut wanted = vec![keda.join("go.mod"), keda.join("go.sum")];
+    for folder in packages.iter().filter(|folder| folder.is_dir()) {
+        wanted.extend(every(folder)?.into_iter().filter(|file| !file.to_string_lossy().ends_with("_test.go")));
     }
-    Ok(all)
+    for file in wanted {
+        let there = source.join(file.strip_prefix(keda)?);
+        at(&there, fs::create_dir_all(there.parent().unwrap_or(source)))?;
+        // What lies in Go's module cache is read-only, and a copy of the file would be so too.
+        at(&there, fs::write(&there, at(&file, fs::read(&file))?))?;
+    }
+    Ok(())
 }
 
 /// The build tags of a version: one for every minor version that added types, up to its own.

@@ -5,6 +5,7 @@ mod hidden;
 mod keda;
 mod ours;
 mod parameter;
+mod question;
 mod tally;
 mod values;
 mod written;
@@ -24,8 +25,9 @@ use crate::schema::module;
 use crate::schema::origin::versions;
 use crate::tree::{Done, at, root};
 use cases::{Case, cases};
-use keda::{Answer, Keda, Question, Stage};
+use keda::{Answer, Keda, Stage};
 use parameter::{Declared, Parameter};
+use question::Question;
 use tally::{Judged, Outcome, Tally};
 use written::Written;
 

@@ -1,4 +1,4 @@
-use super::keda::Question;
+use super::question::Question;
 pub(super) fn refusal(_question: &Question, _version: &str) -> Option<String> {
     None
 }

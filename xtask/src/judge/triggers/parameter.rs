@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::keda::Question;
+use super::question::Question;
 
 /// A field as KEDA's program shows it.
 #[derive(Debug, Deserialize)]

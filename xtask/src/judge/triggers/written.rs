@@ -66,7 +66,7 @@ impl<'a> Written<'a> {
     /// One trigger, with the versions that refuse it and those that were not judged.
     fn line(&self, at: usize) -> Value {
         let case = &self.cases[at];
-        let mut line = json!({ "fault": format!("{}: {}", case.class, case.what) });
+        let mut line = json!({ "fault": [case.class, case.what] });
         if let (Some(line), Ok(Value::Object(question))) = (line.as_object_mut(), serde_json::to_value(&case.question))
         {
             line.extend(question.into_iter().filter(|(key, _)| key != "type"));
