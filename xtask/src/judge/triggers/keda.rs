@@ -1,7 +1,9 @@
 //! KEDA's own parsers: a program of ours that is built within a copy of KEDA's packages.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -50,6 +52,8 @@ pub(super) struct Answer {
 /// The program for one version of KEDA.
 pub(super) struct Keda {
     program: PathBuf,
+    /// What it said before, by what it was asked.
+    answers: PathBuf,
 }
 
 impl Keda {
@@ -58,15 +62,18 @@ impl Keda {
         let scratch = root().join("target/judge/triggers").join(version);
         let ours = root().join("xtask/judge/triggers");
         let program = scratch.join("neap-judge");
+        let answers = scratch.join("answers");
         let sources = sources(&ours)?;
         let stamp = scratch.join("built-from");
         if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|built| built == sources) {
-            return Ok(Self { program });
+            return Ok(Self { program, answers });
         }
         let keda = module::download(&format!("{MODULE}@v{version}"))?;
         let source = scratch.join("source");
-        if source.exists() {
-            at(&source, fs::remove_dir_all(&source))?;
+        for old in [&source, &answers] {
+            if old.exists() {
+                at(old, fs::remove_dir_all(old))?;
+            }
         }
         copy(&keda, &source)?;
         for (here, there) in PACKAGES {
@@ -87,7 +94,7 @@ impl Keda {
             .current_dir(&source);
         process::run(&mut go)?;
         write(&stamp, &sources)?;
-        Ok(Self { program })
+        Ok(Self { program, answers })
     }
 
     /// What each type of trigger declares; the types are those of this version.
@@ -96,9 +103,9 @@ impl Keda {
         Ok(serde_json::from_str(&text)?)
     }
 
-    /// Asks about every trigger; the answers stand in the order of the questions.
+    /// Asks about every trigger; the answers stand in the order of the questions. What was asked before is not asked again.
     pub(super) fn ask(&self, questions: &[&Question]) -> Done<Vec<Answer>> {
-        let mut lines = Vec::new();
+        let mut lines = String::new();
         for (id, question) in questions.iter().enumerate() {
             let mut line = serde_json::to_value(question)?;
             line["id"] = id.into();
@@ -108,23 +115,37 @@ impl Keda {
             line["namespace"] = "default".into();
             writeln!(lines, "{line}")?;
         }
+        let mut hasher = DefaultHasher::new();
+        lines.hash(&mut hasher);
+        let kept = self.answers.join(format!("{:016x}.jsonl", hasher.finish()));
+        let text = match fs::read_to_string(&kept) {
+            Ok(text) => text,
+            Err(_) => {
+                let text = self.run(lines)?;
+                write(&kept, &text)?;
+                text
+            }
+        };
+        let mut answers = text.lines().map(serde_json::from_str).collect::<Result<Vec<Answer>, _>>()?;
+        answers.sort_by_key(|answer| answer.id);
+        if answers.len() == questions.len() { Ok(answers) } else { Err("some questions have no answer".into()) }
+    }
+
+    fn run(&self, lines: String) -> Done<String> {
         // Neither this machine's variables nor its files are KEDA's; some parsers write a file.
         let scratch = tempfile::tempdir()?;
         let mut alone = self.alone();
         alone.env_clear().env("TMPDIR", scratch.path());
         let mut child = alone.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let input = child.stdin.take();
-        let feeder = std::thread::spawn(move || input.map_or(Ok(()), |mut input| input.write_all(&lines)));
+        let feeder = std::thread::spawn(move || input.map_or(Ok(()), |mut input| input.write_all(lines.as_bytes())));
         let output = child.wait_with_output()?;
         let fed = feeder.join().map_err(|_| "the questions were not sent")?;
         if !output.status.success() {
             return Err(format!("the program that asks KEDA ended with {}", output.status).into());
         }
         fed?;
-        let text = String::from_utf8(output.stdout)?;
-        let mut answers = text.lines().map(serde_json::from_str).collect::<Result<Vec<Answer>, _>>()?;
-        answers.sort_by_key(|answer| answer.id);
-        if answers.len() == questions.len() { Ok(answers) } else { Err("some questions have no answer".into()) }
+        Ok(String::from_utf8(output.stdout)?)
     }
 
     /// The program, without a network where that can be had: what it dials then fails at once.
