@@ -21,3 +21,18 @@ pub(crate) fn complete_config_schema() -> Value {
 pub(crate) fn findings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     neap::diagnostic::codes::ALL.iter().map(|known| (known.code, known.sentence, known.explanation))
 }
+
+/// Every scaler of KEDA, as a page in Markdown.
+pub(crate) fn triggers() -> String {
+    neap::trigger::catalogue::reference()
+}
+
+/// The versions of KEDA whose scalers are known.
+pub(crate) fn keda_versions() -> &'static [&'static str] {
+    neap::trigger::catalogue::supported_versions()
+}
+
+/// The types of scalers that a file of the catalogue declares.
+pub(crate) fn declared_types(text: &str) -> Vec<String> {
+    neap::trigger::catalogue::declared(text)
+}
