@@ -12,6 +12,7 @@ mod object;
 mod rendered;
 mod server;
 mod tally;
+mod triggers;
 mod values;
 mod verdicts;
 
@@ -37,6 +38,8 @@ pub(crate) enum Judge {
     Api(Api),
     /// The real Helm charts, by `helm template`; then the API server, where there is one.
     Charts(charts::Charts),
+    /// KEDA's own parsers, about triggers.
+    Triggers(triggers::Triggers),
 }
 
 /// What to ask an API server.
@@ -75,6 +78,7 @@ pub(crate) fn run(judge: Judge) -> Done<ExitCode> {
     match judge {
         Judge::Api(task) => task.run(),
         Judge::Charts(task) => task.run(),
+        Judge::Triggers(task) => task.run(),
     }
 }
 
