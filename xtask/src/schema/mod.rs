@@ -7,7 +7,7 @@ mod crd;
 mod index;
 mod lifecycle;
 pub(crate) mod module;
-mod origin;
+pub(crate) mod origin;
 mod swagger;
 
 use std::collections::BTreeMap;
