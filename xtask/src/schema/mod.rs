@@ -7,7 +7,7 @@ mod crd;
 mod index;
 mod lifecycle;
 pub(crate) mod module;
-pub(crate) mod origin;
+mod origin;
 mod swagger;
 
 use std::collections::BTreeMap;

@@ -106,11 +106,6 @@ const fn keda(version: &'static str, module: &'static str, preferred: bool) -> O
     }
 }
 
-/// The versions of a component, in the order of the table.
-pub(crate) fn versions(component: &str) -> impl Iterator<Item = &'static str> {
-    ORIGINS.iter().filter(move |origin| origin.component == component).map(|origin| origin.version)
-}
-
 impl Origin {
     /// The folder or file to read, fetched when it is not at hand.
     pub(crate) fn fetch(&self, root: &Path) -> Result<PathBuf, Fault> {

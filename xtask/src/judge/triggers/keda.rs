@@ -1,14 +1,13 @@
 //! KEDA's own parsers: a program of ours that is built within a copy of KEDA's packages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::parameter::Declared;
 use super::question::Question;
@@ -27,7 +26,7 @@ const PACKAGES: [(&str, &str); 3] =
 const FIRST_ADDED: u32 = 20;
 
 /// How far KEDA came with a trigger.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Stage {
     /// A scaler was made.
@@ -41,12 +40,26 @@ pub(super) enum Stage {
 }
 
 /// What KEDA said.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(super) struct Answer {
-    id: usize,
     pub(super) stage: Stage,
     #[serde(default)]
     pub(super) error: String,
+}
+
+/// The same, to the question of a number.
+#[derive(Deserialize)]
+struct Numbered {
+    id: usize,
+    #[serde(flatten)]
+    answer: Answer,
+}
+
+/// The same, as it is kept.
+#[derive(Deserialize, Serialize)]
+struct Kept {
+    asked: Question,
+    said: Answer,
 }
 
 /// The program for one version of KEDA.
@@ -103,32 +116,45 @@ impl Keda {
         Ok(serde_json::from_str(&text)?)
     }
 
-    /// Asks about every trigger; the answers stand in the order of the questions. What was asked before is not asked again.
+    /// Asks about triggers of one type; the answers stand in the order of the questions. What was asked before is not asked
+    /// again.
     pub(super) fn ask(&self, questions: &[&Question]) -> Done<Vec<Answer>> {
-        let mut lines = String::new();
-        for (id, question) in questions.iter().enumerate() {
-            let mut line = serde_json::to_value(question)?;
-            line["id"] = id.into();
-            // Who owns the trigger decides nothing but names.
-            line["kind"] = "ScaledObject".into();
-            line["name"] = "judged".into();
-            line["namespace"] = "default".into();
-            writeln!(lines, "{line}")?;
-        }
-        let mut hasher = DefaultHasher::new();
-        lines.hash(&mut hasher);
-        let kept = self.answers.join(format!("{:016x}.jsonl", hasher.finish()));
-        let text = match fs::read_to_string(&kept) {
-            Ok(text) => text,
-            Err(_) => {
-                let text = self.run(lines)?;
-                write(&kept, &text)?;
-                text
+        let Some(first) = questions.first() else { return Ok(Vec::new()) };
+        let file = self.answers.join(&first.kind_of_trigger).with_extension("jsonl");
+        let kept = fs::read_to_string(&file).unwrap_or_default();
+        let kept = kept.lines().map(serde_json::from_str).collect::<Result<Vec<Kept>, _>>()?;
+        let mut known: BTreeMap<Question, Answer> = kept.into_iter().map(|one| (one.asked, one.said)).collect();
+        let new: Vec<&Question> = questions
+            .iter()
+            .copied()
+            .filter(|&question| !known.contains_key(question))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect();
+        if !new.is_empty() {
+            let mut lines = String::new();
+            for (id, &question) in new.iter().enumerate() {
+                let mut line = serde_json::to_value(question)?;
+                line["id"] = id.into();
+                // Who owns the trigger decides nothing but names.
+                line["kind"] = "ScaledObject".into();
+                line["name"] = "judged".into();
+                line["namespace"] = "default".into();
+                writeln!(lines, "{line}")?;
             }
-        };
-        let mut answers = text.lines().map(serde_json::from_str).collect::<Result<Vec<Answer>, _>>()?;
-        answers.sort_by_key(|answer| answer.id);
-        if answers.len() == questions.len() { Ok(answers) } else { Err("some questions have no answer".into()) }
+            for line in self.run(lines)?.lines() {
+                let said: Numbered = serde_json::from_str(line)?;
+                let asked = *new.get(said.id).ok_or("an answer to no question")?;
+                known.insert(asked.clone(), said.answer);
+            }
+            let mut kept = String::new();
+            for (asked, said) in &known {
+                writeln!(kept, "{}", serde_json::to_string(&Kept { asked: asked.clone(), said: said.clone() })?)?;
+            }
+            write(&file, &kept)?;
+        }
+        let answers = questions.iter().map(|&question| known.get(question).cloned());
+        answers.collect::<Option<Vec<_>>>().ok_or_else(|| "some questions have no answer".into())
     }
 
     fn run(&self, lines: String) -> Done<String> {

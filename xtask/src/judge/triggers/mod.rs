@@ -17,12 +17,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 use neap::document::{Sources, parse};
+use neap::trigger::catalogue;
 use serde_json::Value;
 
 use super::NOBODY;
 use super::known::Known;
 use crate::schema::module;
-use crate::schema::origin::versions;
 use crate::tree::{Done, at, root};
 use cases::{Case, cases};
 use keda::{Answer, Keda, Stage};
@@ -36,7 +36,7 @@ use written::Written;
 pub(crate) struct Triggers {
     /// Types of triggers; without any, all.
     types: Vec<String>,
-    /// Versions of KEDA; without any, those whose CRDs are here.
+    /// Versions of KEDA; without any, those of the catalogue.
     #[arg(long, value_name = "VERSION")]
     keda: Vec<String>,
     /// Where to write verdicts on some of the triggers, a file for each type.
@@ -89,9 +89,7 @@ impl Triggers {
 
     fn versions(&self) -> Done<Vec<Version>> {
         let wanted: Vec<String> = if self.keda.is_empty() {
-            let mut all: Vec<String> = versions("keda").map(str::to_owned).collect();
-            all.sort();
-            all
+            catalogue::supported_versions().iter().map(|&version| version.to_owned()).collect()
         } else {
             self.keda.clone()
         };
@@ -133,7 +131,9 @@ fn judge(
 ) -> Done<()> {
     let questions: Vec<&Question> = cases.iter().map(|case| &case.question).collect();
     let answers = version.keda.ask(&questions)?;
-    let ours: Vec<Option<String>> = questions.iter().map(|question| ours::refusal(question, &version.name)).collect();
+    let both = questions.iter().zip(&answers);
+    let ours: Vec<Option<String>> =
+        both.map(|(question, answer)| ours::refusal(question, &version.name, answer.stage == Stage::Refused)).collect();
     let hidden = hidden(version, parameters, &questions, &answers, &ours)?;
     for (at, (case, (answer, ours))) in cases.iter().zip(answers.into_iter().zip(ours)).enumerate() {
         let refused = answer.stage == Stage::Refused;

@@ -7,10 +7,10 @@ use neap::trigger::catalogue::{self, Auth, Env, FaultKind, Given};
 
 use super::question::Question;
 
-/// What the catalogue says of a trigger in one version of KEDA: why KEDA refuses it, if it does.
+/// What the catalogue says of a trigger in one version of KEDA: why it is refused, if it is.
 ///
-/// Faults that only the API server finds, in the HPA that KEDA makes of the trigger, are none of KEDA's parsers.
-pub(super) fn refusal(question: &Question, version: &str) -> Option<String> {
+/// Where KEDA takes it, a fault that only the API server finds, in the HPA that KEDA makes of the trigger, is none.
+pub(super) fn refusal(question: &Question, version: &str, keda_refuses: bool) -> Option<String> {
     let metadata: BTreeMap<&str, &str> = pairs(&question.metadata).collect();
     let auth: BTreeSet<&str> = question.auth.keys().map(String::as_str).collect();
     let env: BTreeMap<&str, Option<&str>> = pairs(&question.env).map(|(name, value)| (name, Some(value))).collect();
@@ -26,20 +26,20 @@ pub(super) fn refusal(question: &Question, version: &str) -> Option<String> {
     };
     let faults = catalogue::judge(&question.kind_of_trigger, version, &given);
     let refusing = faults.into_iter().find(|fault| {
-        let by_keda = match fault.kind {
-            FaultKind::NotPositive => false,
-            FaultKind::MetricType => keda_reads_metric_type(question),
+        let counts = match fault.kind {
+            FaultKind::NotPositive => keda_refuses,
+            FaultKind::MetricType => keda_refuses || is_resource(question),
             _ => true,
         };
-        fault.severity == Severity::Error && by_keda
+        fault.severity == Severity::Error && counts
     });
     refusing.map(|fault| fault.message)
 }
 
-/// Whether KEDA itself looks at a metric type: at that of a resource (`pkg/scalers/cpu_memory_scaler.go`), and at the one that
-/// only a resource can have (`pkg/scalers/scaler.go GetMetricTargetType`). Of others the API server decides.
-fn keda_reads_metric_type(question: &Question) -> bool {
-    matches!(question.kind_of_trigger.as_str(), "cpu" | "memory") || question.metric_type == "Utilization"
+/// Whether KEDA itself reads the metric type (`pkg/scalers/cpu_memory_scaler.go`). Of other triggers' most constructors refuse
+/// one alone, Utilization (`pkg/scalers/scaler.go GetMetricTargetType`).
+fn is_resource(question: &Question) -> bool {
+    matches!(question.kind_of_trigger.as_str(), "cpu" | "memory")
 }
 
 fn pairs(of: &BTreeMap<String, String>) -> impl Iterator<Item = (&str, &str)> {
