@@ -24,6 +24,8 @@ pub struct Events {
     flaws: Vec<Flaw>,
     /// Streams by name.
     by_name: HashMap<String, Vec<usize>>,
+    /// Consumers by the name of their stream.
+    by_stream: HashMap<String, Vec<usize>>,
 }
 
 impl Events {
@@ -31,8 +33,8 @@ impl Events {
         let scene = Scene::of(topology);
         let paths = path::all(&scene);
         let flaws = path::judge(&scene);
-        let Scene { brokers, streams, consumers, by_stream, .. } = scene;
-        Self { brokers, streams, consumers, paths, flaws, by_name: by_stream }
+        let Scene { brokers, streams, consumers, by_stream, by_consumer, .. } = scene;
+        Self { brokers, streams, consumers, paths, flaws, by_name: by_stream, by_stream: by_consumer }
     }
 
     /// What breaks a rule, on the way of an event or beside it. The same fault may come once for each way that it breaks.
@@ -41,11 +43,19 @@ impl Events {
         on_the_way.chain(&self.flaws).filter(move |flaw| flaw.rule == rule)
     }
 
-    /// The stream that a consumer takes from, where the tree makes it once.
-    #[must_use]
-    pub fn stream_of(&self, topology: &Topology, consumer: &Consumer) -> Option<&Stream> {
-        let mut all = self.by_name.get(&consumer.stream).into_iter().flatten().filter_map(|at| self.streams.get(*at));
-        all.find(|it| consumer.is_of(it) && topology.files_together(&it.file, &consumer.file))
+    /// The consumers of a stream.
+    pub fn consumers_of<'e>(
+        &'e self,
+        topology: &'e Topology,
+        stream: &'e Stream,
+    ) -> impl Iterator<Item = &'e Consumer> {
+        let all = self.by_stream.get(&stream.name).into_iter().flatten().filter_map(|at| self.consumers.get(*at));
+        all.filter(|it| it.is_of(stream) && topology.files_together(&it.file, &stream.file))
+    }
+
+    /// The streams with a name.
+    pub fn named<'e>(&'e self, name: &str) -> impl Iterator<Item = &'e Stream> {
+        self.by_name.get(name).into_iter().flatten().filter_map(|at| self.streams.get(*at))
     }
 }
 

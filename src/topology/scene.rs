@@ -21,7 +21,7 @@ pub(super) struct Scene<'t> {
     doors: HashMap<String, Vec<usize>>,
     namespaces: HashMap<String, Vec<usize>>,
     pub(super) by_stream: HashMap<String, Vec<usize>>,
-    by_consumer: HashMap<String, Vec<usize>>,
+    pub(super) by_consumer: HashMap<String, Vec<usize>>,
 }
 
 /// A host as it is written, taken apart.
