@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod failure;
 mod feed;
+mod graph;
 mod hall;
 mod init;
 mod inputs;
@@ -52,6 +53,7 @@ enum Command {
     Render(render::Render),
     Validate(validate::Validate),
     Diff(diff::Diff),
+    Graph(graph::Graph),
     Commit(commit::Commit),
     CheckRender(check_render::CheckRender),
     Schema(schema::Schema),
@@ -95,6 +97,7 @@ impl Command {
             Self::Render(command) => command.run(hall),
             Self::Validate(command) => command.run(hall),
             Self::Diff(command) => command.run(hall),
+            Self::Graph(command) => command.run(hall),
             Self::Commit(command) => command.run(hall),
             Self::CheckRender(command) => command.run(hall),
             Self::Schema(command) => command.run(hall),

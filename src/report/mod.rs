@@ -4,3 +4,5 @@
 pub mod changes;
 /// Findings.
 pub mod diagnostics;
+/// The ways of events, drawn.
+pub mod topology;

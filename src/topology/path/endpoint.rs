@@ -38,13 +38,22 @@ impl<'t> Walk<'_, 't> {
         let shown = port.map_or_else(|| shown.clone(), |port| format!("{shown}:{port}"));
         self.hops.push(Hop::judged(Step::Endpoint, shown, Some(place), flaws));
         let Some((at, broker)) = broker.and_then(|at| Some((at, self.scene.broker(at)?.clone()))) else {
-            self.hops.push(Hop::unknown(Step::Service, service, None, NOT_HERE));
+            let keda = self.scene.keda(&self.scaler.file).map(|keda| keda.namespace.clone()).unwrap_or_default();
+            let Some(lone) = self.lone(&asked.address.host, &keda) else {
+                self.hops.push(Hop::unknown(Step::Service, service, None, NOT_HERE));
+                return None;
+            };
+            self.over(lone, (&asked.address.host, port, place));
+            let labels = Self::labels_behind(lone);
+            self.asking(&asked, &Self::end(lone, &labels), port.unwrap_or(8222));
             return None;
         };
         self.headless(&asked, &service, at, &broker);
         self.port(&asked, &service, at, &broker);
         self.servers(&asked, &broker);
-        self.asking(&asked, &broker);
+        let to = End { namespace: &broker.namespace, labels: &broker.labels, all_labels: broker.all_labels };
+        let port = broker.monitor.as_ref().and_then(|said| said.value).or(port).unwrap_or(8222);
+        self.asking(&asked, &to, port);
         Some(at)
     }
 
@@ -101,9 +110,9 @@ impl<'t> Walk<'_, 't> {
         let governing = broker.governing.as_deref().filter(|_| broker.stateful && broker.asked_by_name());
         let pod = !asked.address.host.starts_with(service);
         let flaw = governing.filter(|name| pod || *name != service).map(|name| {
-            let kind = if pod { "one server" } else { "a Service that gives the servers no names" };
+            let why = if pod { "one server" } else { "not the headless Service of the servers" };
             let first = format!("{}-0.{}", broker.name, asked.address.host);
-            let words = format!("{} is {kind}: KEDA asks {first} and its like, which are no names", asked.address.host);
+            let words = format!("{} is {why}: KEDA would ask {first}, which is no name", asked.address.host);
             let port = broker.monitor.as_ref().and_then(|said| said.value).or(asked.address.port);
             let port = port.map(|port| format!(":{port}")).unwrap_or_default();
             let help = format!("write {}{port}", broker.host(name));
@@ -111,11 +120,7 @@ impl<'t> Walk<'_, 't> {
             let place = broker.advertises.as_ref().map_or(broker.place, |said| said.place);
             flaw.seen(place, "these servers do not tell each other's addresses")
         });
-        let kind = match door {
-            Some(door) if door.headless => "headless Service",
-            _ => "Service",
-        };
-        let shown = format!("{kind} {}", broker.host(service));
+        let shown = super::lone::named(&broker.host(service), door.is_some_and(|door| door.headless));
         self.hops.push(Hop::judged(Step::Service, shown, door.map(|door| door.place), flaw.into_iter().collect()));
     }
 
@@ -150,7 +155,7 @@ impl<'t> Walk<'_, 't> {
                     None => direct.then_some(port),
                 };
                 flaws.extend(monitoring(asked, broker, target));
-                format!("port {port}")
+                port.to_string()
             }
         };
         let place = monitor.map(|said| said.place);
@@ -200,7 +205,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// Whether KEDA's operator may call the servers.
-    fn asking(&mut self, asked: &Asked<'t>, broker: &Broker) {
+    fn asking(&mut self, asked: &Asked<'t>, to: &End<'_>, port: i64) {
         let Some(keda) = self.scene.keda(&self.scaler.file) else {
             let shown = "from KEDA";
             self.hops.push(Hop::unknown(Step::Asking, shown, None, "KEDA is not in this tree"));
@@ -208,16 +213,14 @@ impl<'t> Walk<'_, 't> {
         };
         let labels: Vec<(String, String)> = OPERATOR.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
         let from = End { namespace: &keda.namespace, labels: &labels, all_labels: false };
-        let to = End { namespace: &broker.namespace, labels: &broker.labels, all_labels: broker.all_labels };
-        let port = broker.monitor.as_ref().and_then(|said| said.value).or(asked.address.port).unwrap_or(8222);
-        let reach = self.scene.policies.reach(&self.scaler.file, &from, &to, (port, "monitor"));
+        let reach = self.scene.policies.reach(&self.scaler.file, &from, to, (port, "monitor"));
         let blocked = |policy: &super::Object, way| {
-            let words = queue::refusal(policy, way, &from, &to, port, "KEDA");
-            let help = queue::admit(way, &from, &to, port);
+            let words = queue::refusal(policy, way, &from, to, port, "KEDA");
+            let help = queue::admit(way, &from, to, port);
             let flaw = Flaw::new("network-policy-blocks-monitor", policy.place(), words, help);
             flaw.seen(asked.place, "this trigger asks there")
         };
-        let shown = format!("{} to {}, port {port}", keda.namespace, broker.namespace);
+        let shown = format!("{} to {}, port {port}", keda.namespace, to.namespace);
         self.hops.push(network(Step::Asking, shown, &reach, blocked));
     }
 }

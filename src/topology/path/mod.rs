@@ -1,6 +1,7 @@
 //! The way of events, from a trigger to the worker that it wakes.
 
 mod endpoint;
+mod lone;
 mod queue;
 mod work;
 

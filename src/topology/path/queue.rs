@@ -259,7 +259,7 @@ fn workqueue(scene: &Scene<'_>, stream: &Stream, consumer: &Consumer) -> Vec<Fla
         && said.value != 0
         && said.value != copies.value
     {
-        let why = format!("it wants {} copies, and the stream has {}", said.value, copies.value);
+        let why = format!("its replicas are {}, and the stream's {}", said.value, copies.value);
         flaws.push(flaw(said.place, why, "leave the copies out"));
     }
     // Of two that clash, the one that comes later is refused.

@@ -43,15 +43,22 @@ impl Walk<'_, '_> {
         let shown = format!("{}:{port}", address.host);
         let namespace = self.scaler.namespace.as_str();
         let found = self.scene.at_url(client.url, namespace, &self.scaler.file);
-        let Some(found) = found.and_then(|at| self.scene.broker(at)) else {
+        let found = found.and_then(|at| self.scene.broker(at));
+        let lone = if found.is_none() { self.lone(&address.host, namespace) } else { None };
+        if found.is_none() && lone.is_none() {
             self.hops.push(Hop::unknown(Step::Client, shown, Some(client.place), NOT_HERE));
             return;
-        };
+        }
         self.hops.push(Hop::known(Step::Client, shown, Some(client.place)));
         let labels = worker.labels();
         let from = End { namespace, labels: &labels, all_labels: true };
-        let to = End { namespace: &found.namespace, labels: &found.labels, all_labels: found.all_labels };
-        let inside = found.client.as_ref().map_or(port, |said| said.value);
+        let selected = lone.map(Self::labels_behind).unwrap_or_default();
+        let to = match (found, lone) {
+            (Some(it), _) => End { namespace: &it.namespace, labels: &it.labels, all_labels: it.all_labels },
+            (None, Some(service)) => Self::end(service, &selected),
+            (None, None) => return,
+        };
+        let inside = found.and_then(|it| it.client.as_ref()).map_or(port, |said| said.value);
         let reach = self.scene.policies.reach(&self.scaler.file, &from, &to, (inside, "nats"));
         let blocked = |policy: &Object, way| {
             let words = queue::refusal(policy, way, &from, &to, inside, "the worker");
@@ -59,7 +66,7 @@ impl Walk<'_, '_> {
             let flaw = Flaw::new("network-policy-blocks-worker", policy.place(), words, help);
             flaw.seen(client.place, "the worker calls there")
         };
-        let shown = format!("{namespace} to {}, port {inside}", found.namespace);
+        let shown = format!("{namespace} to {}, port {inside}", to.namespace);
         self.hops.push(network(Step::Fetching, shown, &reach, blocked));
     }
 }

@@ -69,7 +69,8 @@ fn stream(map: &Object, json: &Value, place: Span) -> Option<Stream> {
         subjects: list(json, "subjects", place).filter(|said| own && !said.value.is_empty()),
         retention: text(json, "retention", "limits", place),
         storage: text(json, "storage", "file", place),
-        replicas: number(json, "num_replicas", 1, place),
+        // The server takes none for one.
+        replicas: number(json, "num_replicas", 1, place).map(|said| Said::at(said.value.max(1), said.place)),
         discard: text(json, "discard", "old", place),
         max_age: nanoseconds(json, "max_age", 0, place),
         max_messages: number(json, "max_msgs", -1, place),

@@ -23,8 +23,8 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
                 continue;
             }
             let message = format!(
-                "after {} deliveries a message stays in the work queue {}, and no stream takes the advisory",
-                most.value, stream.name
+                "after {} deliveries to {} a message stays in the work queue {}, and no stream takes the advisory",
+                most.value, consumer.name, stream.name
             );
             let help = format!("keep {advisory} in a stream of its own, or alert on it");
             found.push(Diagnostic::warning(ID, message).at(most.place, "").help(help));
