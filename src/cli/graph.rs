@@ -134,7 +134,7 @@ impl Graph {
         let options = check::Options { surroundings: known.around.clone(), ..check::Options::default() };
         connect(hall, sources, &options, |run, sources| {
             let mut unread = Vec::new();
-            feed::batches(&inputs.files(), |batch| {
+            feed::batches(&inputs.reported(), |batch| {
                 let mut texts = recognised(&batch, &known);
                 texts.retain(|text| text.what.left_alone().is_none() || text.what == What::HelmValues);
                 unread.extend(run.surround(&texts, sources));

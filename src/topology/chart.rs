@@ -134,7 +134,7 @@ impl<'t> Chart<'t> {
     }
 }
 
-/// Values by who wins (Argo CD 3.4, `docs/user-guide/helm.md`: parameters, `valuesObject`, `values`, `valueFiles`, of which
+/// Values by who wins (Argo CD 3.4, user guide, Helm: parameters, `valuesObject`, `values`, `valueFiles`, of which
 /// the last wins).
 fn layers<'t>(topology: &'t Topology, application: &'t Object, helm: &'t Node) -> Vec<Layer<'t>> {
     let mut layers = Vec::new();

@@ -15,7 +15,7 @@ pub(super) struct Keda {
     pub(super) place: Span,
 }
 
-/// The labels of the operator's pods that the chart always gives (keda chart 2.19.0, `templates/manager/deployment.yaml`).
+/// The labels of the operator's pods that the chart always gives (keda chart 2.19.0, the Deployment of the operator).
 pub(super) const OPERATOR: [(&str, &str); 3] =
     [("app", "keda-operator"), ("name", "keda-operator"), ("app.kubernetes.io/name", "keda-operator")];
 

@@ -6,7 +6,7 @@ mod nack;
 use super::Topology;
 use super::fact::Fact;
 use crate::document::Span;
-use crate::unit::{Subject, subject_covers, subjects_overlap};
+use crate::unit::{Subject, subjects_overlap};
 
 /// Who makes a stream or consumer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,11 +97,11 @@ impl Stream {
         self.retention.as_ref().is_some_and(|said| said.value == "workqueue")
     }
 
-    /// Whether a consumer's filter lies within the subjects; none where these are not known.
+    /// Whether a consumer's filter can match anything in the stream; none where the subjects are not known.
     #[must_use]
-    pub fn takes(&self, filter: &Subject) -> Option<bool> {
+    pub fn feeds(&self, filter: &Subject) -> Option<bool> {
         let subjects = &self.subjects.as_ref()?.value;
-        Some(subjects.iter().any(|subject| subject_covers(subject, filter)))
+        Some(subjects.iter().any(|subject| subjects_overlap(subject, filter)))
     }
 }
 

@@ -68,6 +68,10 @@ impl Server {
 
     /// The code with which a request is refused; none where it is granted.
     fn ask(&self, subject: &str, body: &Value) -> Option<i64> {
+        self.answer(subject, body)["error"]["err_code"].as_i64()
+    }
+
+    fn answer(&self, subject: &str, body: &Value) -> Value {
         let home = self.folder.path();
         let output = Command::new("nats")
             .args(["request", "--raw", "--timeout", "10s", subject, &body.to_string()])
@@ -76,9 +80,8 @@ impl Server {
             .env("XDG_CONFIG_HOME", home)
             .output()
             .unwrap();
-        let answer: Value = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|_| panic!("{subject}: {}", String::from_utf8_lossy(&output.stderr)));
-        answer["error"]["err_code"].as_i64()
+        serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{subject}: {}", String::from_utf8_lossy(&output.stderr)))
     }
 
     /// Makes a stream and its consumers, in the order in which the Job does, and says the first code that came.
@@ -156,7 +159,7 @@ fn what_the_rules_refuse_the_server_refuses() {
     let Some(server) = Server::start() else { return };
     let filter = |name: &str, subject: &str| consumer(name, json!({ "filter_subject": subject }));
     let (replicas, memory) = ("stream-replicas-exceed-cluster", "memory-store-missing");
-    let (queue, outside) = ("workqueue-consumer-refused", "consumer-filter-outside-subjects");
+    let queue = "workqueue-consumer-refused";
     let cases = [
         (replicas, 10074, stream(json!({ "num_replicas": 3 })), vec![]),
         (replicas, 10052, stream(json!({ "num_replicas": 7 })), vec![]),
@@ -168,8 +171,6 @@ fn what_the_rules_refuse_the_server_refuses() {
         (queue, 10100, stream(json!({})), vec![filter("a", "jobs.*"), filter("b", "jobs.echo")]),
         // In a cluster it is 10134.
         (queue, 10074, stream(json!({})), vec![consumer("a", json!({ "num_replicas": 3 }))]),
-        (outside, 10093, stream(json!({})), vec![filter("a", "job.echo")]),
-        (outside, 10093, stream(json!({ "subjects": ["jobs.echo"] })), vec![filter("a", "jobs.>")]),
     ];
     for (rule, code, stream, consumers) in cases {
         assert_eq!(broken(&stream, &consumers), [rule], "{stream} {consumers:?}");
@@ -197,5 +198,22 @@ fn what_the_rules_let_through_the_server_takes() {
     for (stream, consumers) in cases {
         assert_eq!(broken(&stream, &consumers), [""; 0], "{stream} {consumers:?}");
         assert_eq!(server.make(&stream, &consumers), None, "{stream} {consumers:?}");
+    }
+}
+
+#[test]
+fn a_filter_outside_of_the_subjects_is_taken_and_never_fed() {
+    let Some(server) = Server::start() else { return };
+    let filter = |name: &str, subject: &str| consumer(name, json!({ "filter_subject": subject }));
+    let stream = stream(json!({ "retention": "limits", "subjects": ["jobs.echo"] }));
+    assert_eq!(broken(&stream, &[filter("a", "job.echo")]), ["consumer-filter-outside-subjects"]);
+    assert_eq!(broken(&stream, &[filter("a", "jobs.>")]), [""; 0]);
+    server.ask("$JS.API.STREAM.CREATE.JOBS", &stream);
+    // The answer to a message that a stream takes is an answer of JetStream as well.
+    server.answer("jobs.echo", &json!({}));
+    for (name, subject, pending) in [("outside", "job.echo", 0), ("wider", "jobs.>", 1)] {
+        let body = json!({ "stream_name": "JOBS", "config": filter(name, subject) });
+        let made = server.answer(&format!("$JS.API.CONSUMER.DURABLE.CREATE.JOBS.{name}"), &body);
+        assert_eq!(made["num_pending"], pending, "{made}");
     }
 }

@@ -218,13 +218,17 @@ fn copies(stream: &Stream, servers: Option<&Said<i64>>) -> Option<Flaw> {
 fn consumer_flaws(scene: &Scene<'_>, stream: &Stream, consumer: &Consumer) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     for filter in consumer.filters.iter().flat_map(|said| &said.value) {
-        let (Some(false), Some(subjects), Some(filters)) = (stream.takes(filter), &stream.subjects, &consumer.filters)
+        let (Some(false), Some(subjects), Some(filters)) = (stream.feeds(filter), &stream.subjects, &consumer.filters)
         else {
             continue;
         };
         let all: Vec<&str> = subjects.value.iter().map(|subject| subject.as_str()).collect();
-        let words =
-            format!("consumer {} takes {filter}, and stream {} has {}", consumer.name, stream.name, all.join(", "));
+        let words = format!(
+            "consumer {} takes {filter}, and stream {} has {} alone",
+            consumer.name,
+            stream.name,
+            all.join(", ")
+        );
         let help = "correct the filter, or add the subject to the stream";
         let flaw = Flaw::new("consumer-filter-outside-subjects", filters.place, words, help);
         flaws.push(flaw.seen(subjects.place, "the subjects of the stream"));
