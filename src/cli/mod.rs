@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod failure;
 mod feed;
+mod graph;
 mod hall;
 mod init;
 mod inputs;
@@ -54,6 +55,7 @@ enum Command {
     Validate(validate::Validate),
     Simulate(simulate::Simulate),
     Diff(diff::Diff),
+    Graph(graph::Graph),
     Commit(commit::Commit),
     CheckRender(check_render::CheckRender),
     Schema(schema::Schema),
@@ -98,6 +100,7 @@ impl Command {
             Self::Validate(command) => command.run(hall),
             Self::Simulate(command) => command.run(hall),
             Self::Diff(command) => command.run(hall),
+            Self::Graph(command) => command.run(hall),
             Self::Commit(command) => command.run(hall),
             Self::CheckRender(command) => command.run(hall),
             Self::Schema(command) => command.run(hall),

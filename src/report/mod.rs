@@ -6,3 +6,5 @@ pub mod changes;
 pub mod diagnostics;
 /// Replicas and backlog over time.
 pub mod timeline;
+/// The ways of events, drawn.
+pub mod topology;

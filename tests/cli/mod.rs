@@ -7,6 +7,7 @@ mod codes;
 mod commit;
 mod diff;
 mod explain;
+mod graph;
 mod hostile;
 mod render;
 mod schema_import;
