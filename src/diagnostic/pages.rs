@@ -20,6 +20,30 @@ const ADMISSION: &[Page] = pages![
 
 #[rustfmt::skip]
 const ARGOCD: &[Page] = pages![
+    "application-twice",
+    "hook-delete-policy-unknown",
+    "hook-unknown",
+    "ignore-difference-by-index",
+    "ignore-difference-jq-invalid",
+    "ignore-difference-pointer-invalid",
+    "ignore-difference-without-target",
+    "manifest-covered-twice",
+    "manifest-not-covered",
+    "project-missing",
+    "project-refuses-destination",
+    "project-refuses-kind",
+    "project-refuses-source",
+    "ref-invalid",
+    "ref-leads-nowhere",
+    "replicas-ignored-in-diff-only",
+    "replicas-in-git",
+    "source-incomplete",
+    "source-path-missing",
+    "sync-option-unknown",
+    "sync-validation-disabled",
+    "sync-wave-not-a-number",
+    "target-revision-floating",
+    "values-file-missing",
 ];
 
 #[rustfmt::skip]

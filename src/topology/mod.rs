@@ -3,12 +3,14 @@
 //! Rules, drawings and live probes ask here and never walk files themselves. What is not in the tree is not known, and that
 //! is an answer of its own: nobody may take it for fine, nor for a fault.
 
+mod application;
 mod environment;
 mod namespace;
 mod object;
 
 use std::collections::HashMap;
 
+pub use application::{ARGO, Application, Source, plain};
 pub use object::{Object, Values, boolean, given, integer, items};
 
 use crate::document::Node;

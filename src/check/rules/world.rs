@@ -1,16 +1,20 @@
 //! What a rule may look at.
 
+use std::sync::OnceLock;
+
 use super::super::{Options, Surroundings};
+use super::delivery::Delivery;
 use crate::topology::{Object, Topology};
 
 /// A tree, and what it is meant to run on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct World<'a> {
     /// The objects and how they hang together.
     pub topology: &'a Topology,
     /// The files of the checkout, those without objects too.
     pub around: &'a Surroundings,
     options: &'a Options,
+    delivery: OnceLock<Delivery<'a>>,
 }
 
 /// The group of KEDA's kinds for scaling.
@@ -18,7 +22,12 @@ pub(super) const KEDA: &str = "keda.sh";
 
 impl<'a> World<'a> {
     pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
-        Self { topology, around: &options.surroundings, options }
+        Self { topology, around: &options.surroundings, options, delivery: OnceLock::new() }
+    }
+
+    /// What is delivered by which Application; found out once, by the first rule that asks.
+    pub(super) fn delivery(&self) -> &Delivery<'a> {
+        self.delivery.get_or_init(|| Delivery::of(self))
     }
 
     /// Every ScaledObject.
