@@ -1,7 +1,5 @@
 //! What a rule may look at.
 
-use std::sync::OnceLock;
-
 use super::super::{Options, Surroundings};
 use super::delivery::Delivery;
 use crate::topology::{Object, Topology};
@@ -14,7 +12,7 @@ pub struct World<'a> {
     /// The files of the checkout, those without objects too.
     pub around: &'a Surroundings,
     options: &'a Options,
-    delivery: OnceLock<Delivery<'a>>,
+    delivery: Delivery<'a>,
 }
 
 /// The group of KEDA's kinds for scaling.
@@ -22,12 +20,14 @@ pub(super) const KEDA: &str = "keda.sh";
 
 impl<'a> World<'a> {
     pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
-        Self { topology, around: &options.surroundings, options, delivery: OnceLock::new() }
+        let mut world = Self { topology, around: &options.surroundings, options, delivery: Delivery::default() };
+        world.delivery = Delivery::of(&world);
+        world
     }
 
-    /// What is delivered by which Application; found out once, by the first rule that asks.
+    /// What is delivered by which Application.
     pub(super) fn delivery(&self) -> &Delivery<'a> {
-        self.delivery.get_or_init(|| Delivery::of(self))
+        &self.delivery
     }
 
     /// Every ScaledObject.

@@ -83,10 +83,17 @@ fn is_of_cluster(object: &Object) -> Option<bool> {
 
 fn finding(project: &Project<'_>, group: &str, kind: &str, of_cluster: bool, at: Span) -> Diagnostic {
     let shown = if group.is_empty() { kind.to_owned() } else { format!("{group}/{kind}") };
-    let list = if of_cluster { "clusterResourceWhitelist" } else { "namespaceResourceWhitelist" };
+    let scope = if of_cluster { "cluster" } else { "namespace" };
+    let denied = project.denies(group, kind, of_cluster);
+    let list = format!("{scope}Resource{}", if denied { "Blacklist" } else { "Whitelist" });
     let place = project.object.key(&format!("spec.{list}")).unwrap_or_else(|| project.object.place());
+    let (label, help) = if denied {
+        ("what is not permitted", format!("take it out of {list} of the project"))
+    } else {
+        ("what is permitted", format!("add {{group: \"{group}\", kind: {kind}}} to {list} of the project"))
+    };
     Diagnostic::error(ID, format!("{shown} is not permitted in project {}", project.object.name))
         .at(at, "")
-        .related(place, "what is permitted")
-        .help(format!("add {{group: \"{group}\", kind: {kind}}} to {list} of the project"))
+        .related(place, label)
+        .help(help)
 }

@@ -16,7 +16,7 @@ type Known = (&'static str, &'static [&'static str], bool, bool);
 
 const SWITCH: &[&str] = &["true", "false"];
 
-/// Argo CD 3.4, `gitops-engine/pkg/sync/common/types.go`, `controller/sync.go`, `docs/user-guide/sync-options.md`.
+/// Argo CD 3.4, `gitops-engine/pkg/sync/common/types.go`, `controller/sync.go`, `argo-cd/docs/user-guide/sync-options.md`.
 const KNOWN: [Known; 14] = [
     ("ApplyOutOfSyncOnly", SWITCH, true, true),
     ("ClientSideApplyMigration", SWITCH, true, true),

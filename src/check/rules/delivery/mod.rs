@@ -11,7 +11,7 @@ pub(super) use checkout::Checkout;
 pub(super) use coverage::{Cover, Coverage, Way};
 pub(super) use glob::matches;
 pub(super) use project::{Answer, Project};
-pub(super) use release::{Found, Release};
+pub(super) use release::Release;
 
 use super::World;
 use crate::check::surroundings::folder;
@@ -19,7 +19,7 @@ use crate::document::Node;
 use crate::topology::{Application, Object, items};
 
 /// Everything about Applications that several rules ask for.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Delivery<'a> {
     /// Applications and templates of them, in the order of files.
     pub(super) applications: Vec<Application<'a>>,

@@ -97,21 +97,24 @@ impl<'a> Project<'a> {
 
     /// `IsGroupKindNamePermitted`: of kinds of the whole cluster, only what is listed; of others, all where no list is given.
     pub(in crate::check::rules) fn kind(&self, group: &str, kind: &str, name: &str, of_cluster: bool) -> Answer {
-        let (allowed, denied) = if of_cluster {
-            ("spec.clusterResourceWhitelist", "spec.clusterResourceBlacklist")
-        } else {
-            ("spec.namespaceResourceWhitelist", "spec.namespaceResourceBlacklist")
-        };
-        let listed = |path: &str| {
-            items(self.object.at(path)).iter().any(|item| {
-                let text = |key: &str| item.get(key).and_then(Node::as_str).unwrap_or_default();
-                let named =
-                    !of_cluster || text("name").is_empty() || name.is_empty() || matches(text("name"), name, Some('/'));
-                matches(text("group"), group, Some('/')) && matches(text("kind"), kind, Some('/')) && named
-            })
-        };
+        let allowed = if of_cluster { "spec.clusterResourceWhitelist" } else { "spec.namespaceResourceWhitelist" };
         let all = !of_cluster && self.object.at(allowed).is_none();
-        if (all || listed(allowed)) && !listed(denied) { Answer::Permitted } else { Answer::Refused }
+        let listed = all || self.lists(allowed, group, kind, if of_cluster { name } else { "" });
+        if listed && !self.denies(group, kind, of_cluster) { Answer::Permitted } else { Answer::Refused }
+    }
+
+    /// Whether a kind is on the list of those that are not taken.
+    pub(in crate::check::rules) fn denies(&self, group: &str, kind: &str, of_cluster: bool) -> bool {
+        let list = if of_cluster { "spec.clusterResourceBlacklist" } else { "spec.namespaceResourceBlacklist" };
+        self.lists(list, group, kind, "")
+    }
+
+    fn lists(&self, list: &str, group: &str, kind: &str, name: &str) -> bool {
+        items(self.object.at(list)).iter().any(|item| {
+            let text = |key: &str| item.get(key).and_then(Node::as_str).unwrap_or_default();
+            let named = text("name").is_empty() || name.is_empty() || matches(text("name"), name, Some('/'));
+            matches(text("group"), group, Some('/')) && matches(text("kind"), kind, Some('/')) && named
+        })
     }
 }
 

@@ -64,7 +64,7 @@ impl<'a> Release<'a> {
         Some(release)
     }
 
-    /// Files, then what is written in the Application, then parameters (Argo CD 3.4, `docs/user-guide/helm.md`).
+    /// Files, then what is written in the Application, then parameters (Argo CD 3.4, `argo-cd/docs/user-guide/helm.md`).
     fn read(&mut self, application: &Application<'a>, checkout: &Checkout, world: &World<'a>) {
         let optional = self.source.at("helm.ignoreMissingValueFiles").and_then(boolean) == Some(true);
         for entry in self.source.value_files() {
