@@ -53,6 +53,38 @@ const ADMISSION: &[Page] = pages![
 
 #[rustfmt::skip]
 const ARGOCD: &[Page] = pages![
+    "application-twice",
+    "crd-order-unsettled",
+    "destination-namespace-differs",
+    "health-override-hides-scaled-objects",
+    "hook-delete-policy-unknown",
+    "hook-unknown",
+    "ignore-difference-by-index",
+    "ignore-difference-jq-invalid",
+    "ignore-difference-pointer-invalid",
+    "ignore-difference-without-target",
+    "keda-deleted-first",
+    "manifest-covered-twice",
+    "manifest-not-covered",
+    "namespace-metadata-ignored",
+    "object-too-large-to-apply",
+    "project-missing",
+    "project-refuses-destination",
+    "project-refuses-kind",
+    "project-refuses-source",
+    "ref-invalid",
+    "ref-leads-nowhere",
+    "replicas-ignored-in-diff-only",
+    "replicas-in-git",
+    "source-incomplete",
+    "source-path-missing",
+    "sync-not-retried",
+    "sync-option-unknown",
+    "sync-validation-disabled",
+    "sync-wave-not-a-number",
+    "target-revision-floating",
+    "values-file-missing",
+    "waves-without-application-health",
 ];
 
 #[rustfmt::skip]
@@ -97,6 +129,16 @@ const KEDA: &[Page] = pages![
 
 #[rustfmt::skip]
 const MONITORING: &[Page] = pages![
+    "chart-value-unknown",
+    "external-metrics-taken",
+    "keda-installed-twice",
+    "monitor-label-missing",
+    "monitor-namespace-excluded",
+    "monitor-not-rendered",
+    "monitor-port-missing",
+    "monitor-selects-nothing",
+    "namespace-not-watched",
+    "secret-not-readable",
 ];
 
 #[rustfmt::skip]

@@ -3,6 +3,7 @@
 //! Rules, drawings and live probes ask here and never walk files themselves. What is not in the tree is not known, and that
 //! is an answer of its own: nobody may take it for fine, nor for a fault.
 
+mod application;
 pub mod broker;
 pub mod chart;
 mod conf;
@@ -13,17 +14,18 @@ mod flaw;
 mod keda;
 mod namespace;
 mod object;
-mod scaling;
-mod selector;
 pub mod path;
 pub mod policy;
+mod scaling;
 mod scene;
+mod selector;
 pub mod stream;
 pub mod worker;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+pub use application::{ARGO, Application, Source, plain};
 pub use events::Events;
 pub use flaw::Flaw;
 pub use object::{Object, Values, boolean, given, integer, items};
