@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
 use rayon::prelude::*;
 
 use super::gather::Gathered;
@@ -203,13 +204,14 @@ impl<'o> Run<'o> {
 
     fn parts<'t>(&mut self, texts: &'t [Text<'t>], sources: &mut Sources) -> (Vec<Part<'t>>, Vec<SourceId>) {
         let (mut work, mut added) = (Vec::new(), Vec::new());
-        for text in texts {
+        let marked = |text: &Text<'_>| memmem::find(text.text.as_bytes(), DIRECTIVE.as_bytes()).is_some();
+        let marked: Vec<bool> = texts.par_iter().map(marked).collect();
+        for (text, directives) in texts.iter().zip(marked) {
             let source = sources.add_from(text.name, Arc::clone(&text.text), text.first_line);
             added.push(source);
             let values = self.options.values.iter().any(|prefix| text.name.starts_with(prefix));
             // Whether a line is a comment, and for which documents, is known of the whole text; and kustomize reads one
             // document.
-            let directives = text.text.contains(DIRECTIVE);
             let whole = directives || text.what == What::Kustomization;
             let least = if whole { text.text.len() } else { PART };
             let parts = document::parts(&text.text, least);
@@ -294,11 +296,11 @@ fn primary(finding: &Diagnostic) -> Option<Span> {
 /// definitions, and a tree may be checked in several goes, so this comes before [`texts`].
 #[must_use]
 pub fn definitions(texts: &[Text<'_>], catalogue: &Catalogue) -> Catalogue {
-    let has = |text: &str| text.contains("CustomResourceDefinition");
+    let has = |text: &str| memmem::find(text.as_bytes(), b"CustomResourceDefinition").is_some();
     let parts: Vec<(&Text<'_>, Range<usize>)> = texts
-        .iter()
+        .par_iter()
         .filter(|text| has(&text.text))
-        .flat_map(|text| document::parts(&text.text, PART).map(move |range| (text, range)))
+        .flat_map_iter(|text| document::parts(&text.text, PART).map(move |range| (text, range)))
         .filter(|(text, range)| text.text.get(range.clone()).is_some_and(has))
         .collect();
     // No place of these is ever shown: faults are found when the texts are checked.
@@ -363,7 +365,7 @@ impl Part<'_> {
     fn examine(&self, node: &Node, catalogue: &Catalogue, options: &Options) -> Examined {
         // What has another name was not learned, and kustomize would not read it.
         let known = is_kustomization(self.text.name);
-        let at = known.then_some((self.text.name, &options.surroundings));
+        let at = known.then_some((self.text.name, &*options.surroundings));
         match self.text.what {
             What::Kustomization => kustomize::examine(node, at, catalogue, options),
             What::KustomizePatch => kustomize::examine_patch(node, catalogue, options),

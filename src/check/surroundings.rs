@@ -90,7 +90,8 @@ impl Surroundings {
     pub fn add_folder(&mut self, path: &str) {
         let path = normal(path);
         let mut below = path.as_str();
-        while self.folders.insert(below.to_owned()) && !below.is_empty() {
+        while !self.folders.contains(below) {
+            self.folders.insert(below.to_owned());
             below = folder(below);
         }
     }
@@ -298,6 +299,10 @@ pub(super) fn join(folder: &str, name: &str) -> String {
 
 /// A path without `.` and, as far as that goes, without `..`. An absolute one stays absolute.
 pub(super) fn normal(path: &str) -> String {
+    let plain = |part: &str| !matches!(part, "" | "." | "..");
+    if path.split('/').all(plain) {
+        return path.to_owned();
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

@@ -109,7 +109,7 @@ impl Validate {
             return Ok((checked, catalogue));
         }
         let known = inputs.surroundings()?;
-        let options = check::Options { surroundings: known.around.clone(), ..options.clone() };
+        let options = check::Options { surroundings: Arc::clone(&known.around), ..options.clone() };
         let all = inputs.files();
         if all.len() > wanted.len() || feed::is_many(&wanted) {
             // An object may come batches before the definition of its kind, or the definition may be in a file that is not
