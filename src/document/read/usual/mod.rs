@@ -162,7 +162,7 @@ mod tests {
         let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert!(files.len() >= 10, "{files:?}");
         for file in files {
-            let text = std::fs::read_to_string(&file).unwrap();
+            let text = std::fs::read_to_string(&file).unwrap().replace("{n}", "00001");
             assert_eq!(reach(&text), text.len(), "{}", file.display());
         }
     }
