@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use neap::check::{self, Options, Surroundings, Text, What};
 use neap::diagnostic::{Diagnostic, Severity, Sink, codes};
@@ -58,7 +59,7 @@ fn found(case: &Path) -> (Sources, Vec<Diagnostic>) {
     let options = Options {
         keda_version: option(&files, "keda-version"),
         kubernetes_version: option(&files, "kubernetes-version"),
-        surroundings,
+        surroundings: Arc::new(surroundings),
         ..Options::default()
     };
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
