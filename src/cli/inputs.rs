@@ -75,6 +75,10 @@ pub(super) struct Inputs {
     beside: BTreeSet<String>,
     /// Kustomizations above what was named, which may name it.
     above: BTreeSet<PathBuf>,
+    /// Folders that were walked.
+    walked: BTreeSet<String>,
+    /// Links in them, which were not followed.
+    links: BTreeSet<String>,
 }
 
 impl Inputs {
@@ -149,6 +153,8 @@ impl Inputs {
             around.learn(&name, &start_of(file)?);
         }
         look_around(&mut around);
+        self.walked.iter().for_each(|folder| around.add_whole(folder));
+        self.links.iter().for_each(|link| around.add_link(link));
         let named = self.files.iter().filter(|found| found.named).map(Found::name).collect();
         Ok(Known { around, named })
     }
@@ -164,6 +170,9 @@ impl Inputs {
                 }
             })?;
             if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+                if entry.path_is_symlink() {
+                    self.links.insert(shown(entry.path()).display().to_string());
+                }
                 continue;
             }
             let name = entry.file_name().to_string_lossy();
@@ -179,6 +188,7 @@ impl Inputs {
             let message = format!("{} has no .yaml or .yml file", root.display());
             return Err(Failure::usage(message, "name a folder or file that has something to check"));
         }
+        self.walked.insert(shown(root).display().to_string());
         found.sort_by(|a, b| a.file().cmp(&b.file()));
         self.files.append(&mut found);
         Ok(())

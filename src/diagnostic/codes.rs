@@ -355,6 +355,11 @@ pub const ALL: &[Code] = &[
         explanation: "Its chart takes credentials files and NKeys out of Secrets, and no passwords.",
     },
     Code {
+        code: "objective-missed",
+        sentence: "A burst does not go as it should.",
+        explanation: "The simulation of KEDA and the HPA misses what was asked for, such as `first_pod.p95 < 5s`. `neap simulate --steps` tells the reason of every step.",
+    },
+    Code {
         code: "port-taken",
         sentence: "Two ports of NATS are the same.",
         explanation: "They belong to containers of one pod.",

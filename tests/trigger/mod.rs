@@ -2,4 +2,6 @@
 
 mod judge;
 mod laws;
+mod open;
 mod reference;
+mod rules;

@@ -1,8 +1,7 @@
 //! What a rule may look at.
 
-use std::sync::OnceLock;
-
 use super::super::{Options, Surroundings};
+use super::delivery::Delivery;
 use super::keda::{self, Judged};
 use crate::topology::{Object, Topology};
 
@@ -14,8 +13,9 @@ pub struct World<'a> {
     /// The files of the checkout, those without objects too.
     pub around: &'a Surroundings,
     options: &'a Options,
-    /// The triggers with faults, found when the first rule asks.
-    judged: OnceLock<Vec<Judged<'a>>>,
+    /// The triggers with faults.
+    judged: Vec<Judged<'a>>,
+    delivery: Delivery<'a>,
 }
 
 /// The group of KEDA's kinds for scaling.
@@ -23,12 +23,21 @@ pub(super) const KEDA: &str = "keda.sh";
 
 impl<'a> World<'a> {
     pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
-        Self { topology, around: &options.surroundings, options, judged: OnceLock::new() }
+        let around = &options.surroundings;
+        let mut world = Self { topology, around, options, judged: Vec::new(), delivery: Delivery::default() };
+        world.delivery = Delivery::of(&world);
+        world.judged = keda::judged(&world);
+        world
     }
 
     /// Every trigger with faults.
     pub(super) fn judged(&self) -> &[Judged<'a>] {
-        self.judged.get_or_init(|| keda::judged(self))
+        &self.judged
+    }
+
+    /// What is delivered by which Application.
+    pub(super) fn delivery(&self) -> &Delivery<'a> {
+        &self.delivery
     }
 
     /// Every ScaledObject.

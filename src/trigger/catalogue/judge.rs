@@ -43,18 +43,20 @@ fn alone(parameter: &Parameter, state: &State<'_>, view: &View<'_>) -> Option<Fa
             let message = format!("`{}` is no longer taken by KEDA {}", parameter.name(), view.scaler.version());
             return Some(Fault::error(FaultKind::Deprecated, state.key(), message).help(instead));
         }
-        if let Some(instead) = parameter.announced()
-            && let Some(key) = state.key()
-        {
-            let message = format!("`{}` is deprecated in KEDA {}", parameter.name(), view.scaler.version());
-            return Some(Fault::warning(FaultKind::Deprecated, Some(key), message).help(instead));
-        }
     }
-    match state {
+    let fault = match state {
         State::Absent if parameter.required() && parameter.deprecated().is_none() => Some(missing(parameter, view)),
         State::Known(text, origin) => value(parameter, text, origin),
         _ => None,
-    }
+    };
+    fault.or_else(|| announced(parameter, state, view).filter(|_| there))
+}
+
+/// What KEDA still takes, and says that it will not.
+fn announced(parameter: &Parameter, state: &State<'_>, view: &View<'_>) -> Option<Fault> {
+    let (instead, key) = (parameter.announced()?, state.key()?);
+    let message = format!("`{}` is deprecated in KEDA {}", parameter.name(), view.scaler.version());
+    Some(Fault::warning(FaultKind::Deprecated, Some(key), message).help(instead))
 }
 
 fn missing(parameter: &Parameter, view: &View<'_>) -> Fault {

@@ -33,6 +33,10 @@ pub enum Kind {
     Map,
     /// A query as in a URL.
     Query,
+    /// Any text that the scaler takes as it is, blanks and all; an empty one is none.
+    HandString,
+    /// Any text that the scaler takes as it is, even an empty one.
+    HandWord,
     /// An integer that the scaler reads by itself with `strconv.ParseInt`.
     HandInteger,
     /// A number that the scaler reads by itself with `strconv.ParseFloat`.
@@ -71,7 +75,7 @@ impl Kind {
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Self::String => "string",
+            Self::String | Self::HandString | Self::HandWord => "string",
             Self::Bool | Self::HandBool => "bool",
             Self::Integer | Self::HandInteger => "integer",
             Self::Uint32 => "unsigned integer",
@@ -87,7 +91,7 @@ impl Kind {
     /// What KEDA wants to read.
     pub(super) fn wants(self) -> &'static str {
         match self {
-            Self::String | Self::List => "text",
+            Self::String | Self::HandString | Self::HandWord | Self::List => "text",
             Self::Bool | Self::HandBool => "`true` or `false`",
             Self::Integer | Self::HandInteger => "a whole number, such as `10`",
             Self::Uint32 => "a whole number from 0 to 4294967295",
@@ -106,9 +110,14 @@ impl Kind {
         matches!(self, Integer | Uint32 | Float | FloatOrNull | HandInteger | HandFloat)
     }
 
-    /// Whether the scaler takes the text as it is, and an empty one for a value.
+    /// Whether the scaler takes the text as it is.
     pub(super) fn is_raw(self) -> bool {
-        matches!(self, Self::HandInteger | Self::HandFloat | Self::HandBool)
+        matches!(self, Self::HandString) || self.counts_empty()
+    }
+
+    /// Whether the scaler takes even an empty text for a value.
+    pub(super) fn counts_empty(self) -> bool {
+        matches!(self, Self::HandWord | Self::HandInteger | Self::HandFloat | Self::HandBool)
     }
 
     /// Whether a value is a whole number.
@@ -124,7 +133,7 @@ pub(super) fn read(parameter: &Parameter, text: &str) -> Option<Value> {
     #[expect(clippy::cast_precision_loss, reason = "numbers are compared with thresholds, never counted")]
     let whole = |number: Option<i64>| number.map(|number| Value::Number(number as f64));
     match parameter.kind() {
-        Kind::String | Kind::List => Some(Value::Some),
+        Kind::String | Kind::HandString | Kind::HandWord | Kind::List => Some(Value::Some),
         Kind::Bool | Kind::HandBool => go::bool(text).map(Value::Bool),
         Kind::Integer => whole(go::json_integer(text)),
         Kind::HandInteger => whole(go::integer(text)),

@@ -176,8 +176,9 @@ fn in_metadata<'a>(name: &str, parameter: &Parameter, given: &Given<'a>) -> Stat
         return found.map_or(State::Absent, |key| State::Hidden(Some(Origin::Metadata((*key).to_owned()))));
     }
     match given.metadata.get(name).map(|text| if raw { text } else { text.trim() }) {
-        Some(text) if raw => State::Known(text, Origin::Metadata(name.to_owned())),
-        Some(text) if !text.is_empty() => State::Known(text, Origin::Metadata(name.to_owned())),
+        Some(text) if !text.is_empty() || parameter.kind().counts_empty() => {
+            State::Known(text, Origin::Metadata(name.to_owned()))
+        }
         _ => State::Absent,
     }
 }

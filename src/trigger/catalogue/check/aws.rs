@@ -43,8 +43,9 @@ const UNITS: &[&str] = &[
 /// A URL of a queue has an account and a name; what is no URL is a name
 /// (KEDA 2.19: `pkg/scalers/aws_sqs_queue_scaler.go`, `parseAwsSqsQueueMetadata`).
 pub(super) fn queue_url(view: &View<'_>) -> Vec<Fault> {
-    let url = view.text("queueURL").and_then(|text| text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)));
+    let url = view.text("queueURL").and_then(|text| text.split_once(':').filter(|(scheme, _)| is_scheme(scheme)));
     let Some((_, rest)) = url else { return Vec::new() };
+    let rest = rest.strip_prefix("//").unwrap_or("");
     let path = rest.split(['?', '#']).next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     if parts.len() == 2 && !parts[1].is_empty() {

@@ -7,6 +7,7 @@ mod kafka;
 mod rabbitmq;
 mod selector;
 mod text;
+mod uri;
 
 pub(in crate::trigger) use cron::expression;
 
@@ -23,6 +24,24 @@ pub(super) struct Check {
 
 /// Every rule that is code; one more is one more line.
 const CHECKS: &[Check] = &[
+    Check {
+        name: "activemq-template",
+        sentence: "`restAPITemplate` must be a URL that holds `brokerName` and `destinationName`",
+        parameters: &["restAPITemplate"],
+        run: uri::activemq,
+    },
+    Check {
+        name: "artemis-template",
+        sentence: "`restApiTemplate` must be a URL that holds `broker`, `address` and `queue` in quotes",
+        parameters: &["restApiTemplate"],
+        run: uri::artemis,
+    },
+    Check {
+        name: "blob-glob",
+        sentence: "`globPattern` must be a pattern of file names",
+        parameters: &["globPattern"],
+        run: text::blob_glob,
+    },
     Check {
         name: "cassandra-port",
         sentence: "a port must be in `port` or behind the address",
@@ -77,6 +96,12 @@ const CHECKS: &[Check] = &[
         parameters: &["expressionAttributeNames", "expressionAttributeValues"],
         run: aws::attributes,
     },
+    Check {
+        name: "eventhub-name",
+        sentence: "the connection or `eventHubName` must name the event hub",
+        parameters: &["connection", "eventHubName"],
+        run: text::eventhub_name,
+    },
     Check { name: "host-uri", sentence: "`host` must be a URL", parameters: &["host"], run: text::host_uri },
     Check {
         name: "kafka-partitions",
@@ -101,6 +126,12 @@ const CHECKS: &[Check] = &[
         sentence: "`organizationURL` must end in the name of the organisation",
         parameters: &["organizationURL"],
         run: text::pipelines_organization,
+    },
+    Check {
+        name: "predictkube-values",
+        sentence: "`prometheusAddress` must be a URL, and the three times durations, such as 7d",
+        parameters: &["prometheusAddress", "predictHorizon", "queryStep", "historyTimeWindow"],
+        run: uri::predictkube,
     },
     Check {
         name: "rabbitmq-protocol",
@@ -135,10 +166,22 @@ const CHECKS: &[Check] = &[
         run: text::solace_pattern,
     },
     Check {
+        name: "solace-urls",
+        sentence: "`solaceSempBaseURL` must be URLs with a comma between them",
+        parameters: &["solaceSempBaseURL"],
+        run: uri::solace,
+    },
+    Check {
         name: "sqs-queue-url",
         sentence: "`queueURL` must be the URL of a queue, or its name",
         parameters: &["queueURL"],
         run: aws::queue_url,
+    },
+    Check {
+        name: "sumologic-rows",
+        sentence: "`resultQueryRowID` must name one of the queries",
+        parameters: &["resultQueryRowID"],
+        run: text::sumologic_rows,
     },
     Check {
         name: "temporal-names",

@@ -39,7 +39,9 @@ pub(super) fn protocol(view: &View<'_>) -> Vec<Fault> {
         faults.push(over_http(view, "mode"));
     }
     for name in ["timeout", "workloadIdentityResource", "oauthTokenURI", "clientID", "clientSecret"] {
-        if view.is_set(name) == Some(true) {
+        // KEDA looks at the timeout only where mode and value are given.
+        let counts = name != "timeout" || view.is_set("value") == Some(true);
+        if view.is_set(name) == Some(true) && counts {
             faults.push(over_http(view, name));
         }
     }

@@ -7,21 +7,16 @@ use super::super::go;
 use super::super::judge::shorten;
 use super::super::view::View;
 use super::broken;
+use super::uri::{has_good_escapes, is_request};
 
 /// A value that cannot be read.
-fn unreadable(view: &View<'_>, name: &str, message: impl Into<String>, help: &str) -> Vec<Fault> {
+pub(super) fn unreadable(view: &View<'_>, name: &str, message: impl Into<String>, help: &str) -> Vec<Fault> {
     vec![Fault { kind: FaultKind::Value, ..broken(view, name, message, help) }]
 }
 
 /// What `url.ParseRequestURI` certainly refuses: neither a path from the root, nor anything with a scheme before a colon.
 pub(super) fn host_uri(view: &View<'_>) -> Vec<Fault> {
-    let Some(text) = view.text("host").filter(|text| !text.starts_with('/')) else { return Vec::new() };
-    let scheme = text.split_once(':').map(|(scheme, _)| scheme);
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-    let good = scheme.is_some_and(|scheme| {
-        scheme.starts_with(|first: char| first.is_ascii_alphabetic()) && scheme.bytes().all(plain)
-    });
-    if good || text == "*" {
+    if view.text("host").is_none_or(is_request) {
         return Vec::new();
     }
     unreadable(view, "host", "`host` is no URL", "write one with its scheme, such as https://host:8089")
@@ -74,6 +69,9 @@ pub(super) fn pipelines_organization(view: &View<'_>) -> Vec<Fault> {
         Some(url) if url.ends_with('/') => {
             let help = "write it without the last slash, as https://dev.azure.com/ORGANISATION";
             unreadable(view, "organizationURL", "`organizationURL` has no organisation at its end", help)
+        }
+        Some(url) if !has_good_escapes(url) => {
+            unreadable(view, "organizationURL", "`organizationURL` is no URL", "write % as %25")
         }
         _ => Vec::new(),
     }
@@ -133,7 +131,10 @@ pub(super) fn redis_address(view: &View<'_>) -> Vec<Fault> {
         faults.push(broken(view, "port", message, "write one port for each host"));
     }
     let missing = |name: &str| view.is_set(name) == Some(false);
-    if missing("address") && (missing("host") || missing("port")) {
+    // Of several addresses the first has to be there.
+    let blank =
+        view.text("address").is_some_and(|text| text.split(',').next().is_none_or(|first| first.trim().is_empty()));
+    if (missing("address") || blank) && (missing("host") || missing("port")) {
         let help = "write `address` as host:port, or `host` and `port`";
         faults.push(broken(view, "address", "there is no address of Redis", help));
     }
@@ -144,4 +145,47 @@ pub(super) fn redis_address(view: &View<'_>) -> Vec<Fault> {
         faults.extend(unreadable(view, "enableTLS", message, "write `true` or `false`"));
     }
     faults
+}
+
+/// A pattern of file names (KEDA 2.19: `pkg/scalers/azure_blob_scaler.go`, `Validate`, with `gobwas/glob`).
+pub(super) fn blob_glob(view: &View<'_>) -> Vec<Fault> {
+    let text = view.text("globPattern").unwrap_or_default();
+    let open = text.rfind('[').is_some_and(|at| !text[..at].ends_with('\\') && !text[at..].contains(']'));
+    if open {
+        unreadable(view, "globPattern", "`globPattern` has a `[` without its end", "write \\[ for the sign")
+    } else {
+        Vec::new()
+    }
+}
+
+/// The name of the event hub, in the connection or beside it
+/// (KEDA 2.19: `pkg/scalers/azure_eventhub_scaler.go`, `parseAzureEventHubAuthenticationMetadata`).
+pub(super) fn eventhub_name(view: &View<'_>) -> Vec<Fault> {
+    let named = view.text("connection").is_none_or(|text| text.to_ascii_lowercase().contains("entitypath="));
+    if named || view.is_set("eventHubName") != Some(false) {
+        return Vec::new();
+    }
+    let help = "write `eventHubName`, or a connection with EntityPath";
+    vec![broken(view, "connection", "neither the connection nor `eventHubName` names the event hub", help)]
+}
+
+/// Queries in several rows (KEDA 2.19: `pkg/scalers/sumologic_scaler.go`, `parseMultiMetricsQueries` and `Validate`).
+pub(super) fn sumologic_rows(view: &View<'_>) -> Vec<Fault> {
+    let rows = view.given.metadata.iter().filter_map(|(key, value)| Some((key.strip_prefix("query.")?, *value)));
+    let rows: Vec<(&str, &str)> = rows.collect();
+    if let Some((row, _)) = rows.iter().find(|(row, query)| row.is_empty() || query.is_empty()) {
+        let message = format!("`query.{row}` has no name or no query");
+        return vec![Fault {
+            key: Some(format!("query.{row}")),
+            ..broken(view, "query", message, "write query.NAME: QUERY")
+        }];
+    }
+    let metrics = view.text("queryType") == Some("metrics");
+    match view.text("resultQueryRowID") {
+        Some(wanted) if metrics && !rows.is_empty() && rows.iter().all(|(row, _)| *row != wanted) => {
+            let message = format!("there is no `query.{}`", shorten(wanted));
+            unreadable(view, "resultQueryRowID", message, "write the name of one of the queries")
+        }
+        _ => Vec::new(),
+    }
 }
