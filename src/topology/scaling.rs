@@ -16,7 +16,7 @@ pub struct Target<'o> {
 
 impl<'o> Target<'o> {
     /// What `spec.scaleTargetRef` means: without a version and a kind, a Deployment of `apps/v1` (KEDA 2.19,
-    /// `apis/keda/v1alpha1/gvkr_types.go`, `ParseGVKR`). None where it names nothing.
+    /// `apis/keda/v1alpha1/gvkr.go`, `ParseGVKR`). None where it names nothing.
     #[must_use]
     pub fn of(scaled_object: &'o Object) -> Option<Self> {
         let name = scaled_object.text("spec.scaleTargetRef.name").filter(|name| !name.is_empty())?;

@@ -63,7 +63,7 @@ fn json_is_the_published_envelope() {
 fn a_version_of_keda_can_be_asked_for() {
     let room = Room::new();
     let text = "apiVersion: keda.sh/v1alpha1\nkind: ScaledObject\nmetadata: { name: a }\nspec:\n  scaleTargetRef: { name: a }\n  \
-                pollingInterval: 0\n  triggers: [{ type: cron, metadata: {} }]\n";
+                pollingInterval: 0\n  triggers: [{ type: cron, metadata: { timezone: UTC, start: 0 8 * * *, end: 0 18 * * *, desiredReplicas: \"1\" } }]\n";
     room.write("a.yaml", text);
     room.neap(&["validate", "a.yaml"]).ended(0);
     // KEDA 2.20 gave the field a minimum of 1.

@@ -65,7 +65,7 @@ fn judge<'a>(world: &World<'a>, scaler: &'a Object, trigger: Trigger<'a>, versio
         Parameters::Nothing => (Auth::Nothing, None),
         Parameters::Unknown => (Auth::Unknown, None),
         Parameters::Known { names: known, identity } => {
-            names = known.iter().map(|(name, _)| *name).collect();
+            names = known.keys().copied().collect();
             (Auth::Known(&names), *identity)
         }
     };
