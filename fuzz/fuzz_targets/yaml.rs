@@ -1,4 +1,5 @@
-//! Any text is read without a panic, every place lies in the text, and parts are read as the whole is.
+//! Any text is read without a panic, every place lies in the text, both scanners read the same, and parts are read as the
+//! whole is.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -11,6 +12,7 @@ fuzz_target!(|text: &str| {
     for fault in &parsed.faults {
         assert!(fault.span.start as usize <= text.len() && fault.span.end as usize <= text.len(), "{fault:?}");
     }
+    assert_eq!(format!("{parsed:?}"), format!("{:?}", document::parse_by_library(id, text)));
     let parts: usize = document::parts(text, 1).map(|part| document::parse_part(id, text, part).documents.len()).sum();
     assert_eq!(parts, parsed.documents.len());
 });

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
+use memchr::memmem;
 use rayon::prelude::*;
 
 use super::gather::Gathered;
@@ -12,6 +13,7 @@ use super::{Catalogue, Options, Verdict, What, cel, is_kustomization, kustomize}
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Directives, Label, Place, Severity, Sink};
 use crate::document::{self, Grade, Node, SourceId, Sources, Span};
+use crate::topology::Topology;
 
 pub use crate::diagnostic::Tally as Summary;
 
@@ -168,31 +170,48 @@ impl<'o> Run<'o> {
     }
 
     /// Takes in texts that are not to be checked, and that others may be connected to.
-    pub fn surround(&mut self, texts: &[Text<'_>], sources: &mut Sources) {
+    ///
+    /// Returns what cannot be read of them.
+    pub fn surround(&mut self, texts: &[Text<'_>], sources: &mut Sources) -> Vec<Diagnostic> {
         let (work, added) = self.parts(texts, sources);
-        let gathered: Vec<Gathered> = work
+        let gathered: Vec<(Gathered, Vec<Diagnostic>)> = work
             .par_iter()
             .map(|part| {
-                let parsed = document::parse_part(part.source, &part.text.text, part.range.clone());
-                part.gather(parsed.documents)
+                let mut parsed = document::parse_part(part.source, &part.text.text, part.range.clone());
+                hush(&mut parsed);
+                let faults = parsed.faults.into_iter().filter(|fault| fault.grade == Grade::Error);
+                let faults = faults.map(Diagnostic::from).collect();
+                (part.gather(parsed.documents), faults)
             })
             .collect();
-        for tree in gathered {
+        let mut unread = Vec::new();
+        for (tree, faults) in gathered {
             self.tree.add(tree);
+            unread.extend(faults);
         }
         self.tree.context.extend(&added);
         self.open.extend(added);
+        unread
+    }
+
+    /// Connects what was taken in, without holding any rule against it.
+    ///
+    /// # Errors
+    /// There was too much to keep.
+    pub fn connect(self) -> Result<Topology, Diagnostic> {
+        self.tree.connect()
     }
 
     fn parts<'t>(&mut self, texts: &'t [Text<'t>], sources: &mut Sources) -> (Vec<Part<'t>>, Vec<SourceId>) {
         let (mut work, mut added) = (Vec::new(), Vec::new());
-        for text in texts {
+        let marked = |text: &Text<'_>| memmem::find(text.text.as_bytes(), DIRECTIVE.as_bytes()).is_some();
+        let marked: Vec<bool> = texts.par_iter().map(marked).collect();
+        for (text, directives) in texts.iter().zip(marked) {
             let source = sources.add_from(text.name, Arc::clone(&text.text), text.first_line);
             added.push(source);
             let values = self.options.values.iter().any(|prefix| text.name.starts_with(prefix));
             // Whether a line is a comment, and for which documents, is known of the whole text; and kustomize reads one
             // document.
-            let directives = text.text.contains(DIRECTIVE);
             let whole = directives || text.what == What::Kustomization;
             let least = if whole { text.text.len() } else { PART };
             let parts = document::parts(&text.text, least);
@@ -277,11 +296,11 @@ fn primary(finding: &Diagnostic) -> Option<Span> {
 /// definitions, and a tree may be checked in several goes, so this comes before [`texts`].
 #[must_use]
 pub fn definitions(texts: &[Text<'_>], catalogue: &Catalogue) -> Catalogue {
-    let has = |text: &str| text.contains("CustomResourceDefinition");
+    let has = |text: &str| memmem::find(text.as_bytes(), b"CustomResourceDefinition").is_some();
     let parts: Vec<(&Text<'_>, Range<usize>)> = texts
-        .iter()
+        .par_iter()
         .filter(|text| has(&text.text))
-        .flat_map(|text| document::parts(&text.text, PART).map(move |range| (text, range)))
+        .flat_map_iter(|text| document::parts(&text.text, PART).map(move |range| (text, range)))
         .filter(|(text, range)| text.text.get(range.clone()).is_some_and(has))
         .collect();
     // No place of these is ever shown: faults are found when the texts are checked.
@@ -346,7 +365,7 @@ impl Part<'_> {
     fn examine(&self, node: &Node, catalogue: &Catalogue, options: &Options) -> Examined {
         // What has another name was not learned, and kustomize would not read it.
         let known = is_kustomization(self.text.name);
-        let at = known.then_some((self.text.name, &options.surroundings));
+        let at = known.then_some((self.text.name, &*options.surroundings));
         match self.text.what {
             What::Kustomization => kustomize::examine(node, at, catalogue, options),
             What::KustomizePatch => kustomize::examine_patch(node, catalogue, options),

@@ -3,6 +3,8 @@
 //! What is checked is what the schema of a kind decides, its rules in CEL, the rules that hold for every object, and those
 //! that the server has in its code for Kubernetes' own kinds. Kustomizations and patches are checked as what they are.
 
+use std::sync::Arc;
+
 mod builtin;
 mod bundle;
 mod catalogue;
@@ -45,7 +47,7 @@ pub struct Options {
     /// Starts of paths under which YAML files are Helm values: these are read and otherwise left alone.
     pub values: Vec<String>,
     /// What is around the files, for kustomizations; every one of them should have been learned.
-    pub surroundings: Surroundings,
+    pub surroundings: Arc<Surroundings>,
 }
 
 impl Options {

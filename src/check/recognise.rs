@@ -1,5 +1,7 @@
 //! What a file is, told by its path, its text and the files around it, before it is read as manifests.
 
+use memchr::memmem;
+
 use super::surroundings::{Role, Surroundings, file_name};
 use crate::document::{self, Grade, Sources};
 
@@ -65,7 +67,8 @@ impl Surroundings {
             Some(Role::Values) => return What::HelmValues,
             Some(Role::Resource | Role::Patch) | None => {}
         }
-        if text.contains("{{") && self.in_templates(path) || is_template(text) {
+        let braces = Braces::of(text);
+        if braces.double && self.in_templates(path) || is_template(text, braces) {
             return What::HelmTemplate;
         }
         if role == Some(Role::Patch) {
@@ -135,9 +138,7 @@ fn is_encrypted(text: &str) -> bool {
     }
     let at = match text.strip_prefix("sops:") {
         Some(_) => Some(0),
-        // To look whether it is there is a good deal cheaper than to look where.
-        None if has("\nsops:") => text.find("\nsops:").map(|at| at + 1),
-        None => None,
+        None => memmem::find(text.as_bytes(), b"\nsops:").map(|at| at + 1),
     };
     let Some(at) = at else { return false };
     let (mut mac, mut version) = (false, false);
@@ -155,8 +156,35 @@ fn is_encrypted(text: &str) -> bool {
 /// Whether a text is a template and no YAML yet: a line is a directive, or a value is Helm's, and it cannot be read.
 ///
 /// Braces alone say nothing: `{{ $value }}` in a rule of Prometheus is text to Kubernetes, and a fault if it is not quoted.
-fn is_template(text: &str) -> bool {
-    (text.contains("{{") || text.contains("{%")) && has_directive(text) && !can_be_read(text)
+fn is_template(text: &str, braces: Braces) -> bool {
+    (braces.double || braces.percent) && has_directive(text) && !can_be_read(text)
+}
+
+/// What opens a value or a directive of a template.
+#[derive(Clone, Copy, Debug, Default)]
+struct Braces {
+    /// `{{`
+    double: bool,
+    /// `{%`
+    percent: bool,
+}
+
+impl Braces {
+    fn of(text: &str) -> Self {
+        let bytes = text.as_bytes();
+        let mut braces = Self::default();
+        for at in memchr::memchr_iter(b'{', bytes) {
+            match bytes.get(at + 1) {
+                Some(b'{') => braces.double = true,
+                Some(b'%') => braces.percent = true,
+                _ => continue,
+            }
+            if braces.double && braces.percent {
+                break;
+            }
+        }
+        braces
+    }
 }
 
 fn can_be_read(text: &str) -> bool {

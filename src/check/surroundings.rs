@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::kustomize::{Reference, Wants, references};
 use super::recognise::is_kustomization;
-use crate::document::{self, Sources};
+use crate::document::{self, Mapping, Sources};
 use crate::unit::closest;
 
 /// The names that kustomize looks for in a folder (`api/konfig/general.go`, `RecognizedKustomizationFileNames`).
@@ -45,7 +45,26 @@ pub struct Surroundings {
     of_config: BTreeSet<String>,
     /// Whether any kustomization changes what it takes in.
     patches: bool,
+    /// Folders of which every file was added.
+    whole: BTreeSet<String>,
+    /// Links, behind which nobody looked.
+    links: BTreeSet<String>,
+    /// Kustomizations by their folders.
+    kustomized: BTreeMap<String, Kustomized>,
 }
+
+/// What a kustomization takes in.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Kustomized {
+    /// Files and folders with objects.
+    pub(super) resources: Vec<String>,
+    /// Whether it does anything to them, or adds what is not known.
+    pub(super) changes: bool,
+}
+
+/// The fields of a kustomization that leave what it takes in as it is.
+const PLAIN: [&str; 8] =
+    ["apiVersion", "kind", "metadata", "resources", "bases", "crds", "generatorOptions", "sortOptions"];
 
 impl Surroundings {
     /// A tree of these files.
@@ -71,9 +90,20 @@ impl Surroundings {
     pub fn add_folder(&mut self, path: &str) {
         let path = normal(path);
         let mut below = path.as_str();
-        while self.folders.insert(below.to_owned()) && !below.is_empty() {
+        while !self.folders.contains(below) {
+            self.folders.insert(below.to_owned());
             below = folder(below);
         }
+    }
+
+    /// Says that every file of a folder is or will be added, and that what is not is not there.
+    pub fn add_whole(&mut self, folder: &str) {
+        self.whole.insert(normal(folder));
+    }
+
+    /// Takes in a link, behind which nobody looks.
+    pub fn add_link(&mut self, path: &str) {
+        self.links.insert(normal(path));
     }
 
     /// Reads a kustomization, to know what it makes of other files. Any other file is passed over.
@@ -87,15 +117,22 @@ impl Surroundings {
         let parsed = document::parse(sources.add("", ""), text);
         let here = folder(&path).to_owned();
         self.patches |= parsed.documents.iter().any(|node| PATCHING.iter().any(|key| node.get(key).is_some()));
+        let mut kustomized = Kustomized::default();
+        let keys = parsed.documents.iter().take(1).filter_map(|document| document.as_mapping());
+        kustomized.changes = keys.flat_map(Mapping::iter).any(|entry| !PLAIN.contains(&entry.key.name.as_str()));
         for reference in parsed.documents.iter().flat_map(references) {
             let Some(target) = resolve(&here, reference.path) else { continue };
             self.want(&target, &reference);
             if reference.role == Role::Config {
                 self.of_config.insert(target.clone());
             }
+            if reference.role == Role::Resource {
+                kustomized.resources.push(target.clone());
+            }
             let role = self.roles.entry(target).or_insert(reference.role);
             *role = (*role).max(reference.role);
         }
+        self.kustomized.insert(here, kustomized);
     }
 
     /// A chart may lie around a file that was named alone.
@@ -130,6 +167,48 @@ impl Surroundings {
 
     pub(super) fn has_folder(&self, path: &str) -> bool {
         self.folders.contains(path)
+    }
+
+    /// Whether a path is known to lead nowhere: all of the folder that it counts from was seen, and nobody looked away.
+    ///
+    /// Hidden folders, what links lead to and what submodules bring are not seen.
+    pub(super) fn lacks(&self, root: &str, path: &str) -> bool {
+        let whole = self.whole.contains(root) || ancestors(root).any(|above| self.whole.contains(above));
+        let unseen = |path: &str| self.links.contains(path) || file_name(path).starts_with('.');
+        let below = path.strip_prefix(root).unwrap_or(path);
+        whole
+            && !self.has_file(path)
+            && !self.has_folder(path)
+            && !self.has_file(&join(root, ".gitmodules"))
+            && !unseen(path)
+            && !ancestors(below.trim_start_matches('/')).any(|above| unseen(&join(root, above)))
+    }
+
+    /// The file or folder that was likely meant by a path that leads nowhere: one beside it with a name almost the same,
+    /// or the only other one of its name.
+    pub(super) fn near(&self, target: &str, among_files: bool) -> Option<String> {
+        let all = || if among_files { self.files.iter() } else { self.folders.iter() };
+        let (parent, name) = (folder(target), file_name(target));
+        let beside = all().filter(|path| folder(path) == parent && !path.is_empty()).map(|path| file_name(path));
+        if let Some(near) = closest(name, beside) {
+            return Some(join(parent, near));
+        }
+        let mut same = all().filter(|path| file_name(path) == name);
+        same.next().filter(|_| same.next().is_none()).cloned()
+    }
+
+    pub(super) fn has_chart(&self, folder: &str) -> bool {
+        self.charts.contains(folder)
+    }
+
+    /// What the kustomization in a folder takes in.
+    pub(super) fn kustomized(&self, folder: &str) -> Option<&Kustomized> {
+        self.kustomized.get(folder)
+    }
+
+    /// All kustomizations, by their folders.
+    pub(super) fn kustomizations(&self) -> impl Iterator<Item = (&str, &Kustomized)> {
+        self.kustomized.iter().map(|(folder, kustomized)| (folder.as_str(), kustomized))
     }
 
     /// Whether a folder has something for kustomize to start from.
@@ -209,7 +288,7 @@ pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
     let first = (!path.is_empty()).then(|| folder(path));
     std::iter::successors(first, |above| (!above.is_empty()).then(|| folder(above)))
 }
@@ -220,6 +299,10 @@ pub(super) fn join(folder: &str, name: &str) -> String {
 
 /// A path without `.` and, as far as that goes, without `..`. An absolute one stays absolute.
 pub(super) fn normal(path: &str) -> String {
+    let plain = |part: &str| !matches!(part, "" | "." | "..");
+    if path.split('/').all(plain) {
+        return path.to_owned();
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {

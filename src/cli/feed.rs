@@ -107,9 +107,10 @@ fn fits(input: &Input, sum: &mut usize) -> bool {
 /// Reads a file as one piece; one that has grown beyond all bounds by now is cut like a stream.
 fn whole(input: &Input) -> Result<Batch, Failure> {
     let mut batch = Batch::default();
-    let Input::File(path, _) = input else { return Ok(batch) };
-    let name = path.display().to_string();
-    let mut held = Vec::new();
+    let Input::File(path, size) = input else { return Ok(batch) };
+    let name = path.to_string_lossy().into_owned();
+    // With one byte to spare, the end is found without more memory.
+    let mut held = Vec::with_capacity(usize::try_from(*size).unwrap_or(0).min(BATCH) + 1);
     let mut file = open(path)?;
     let read = (&mut file).take(BATCH as u64 + 1).read_to_end(&mut held);
     if read.map_err(|error| Failure::io(format!("cannot read {name}"), &error))? <= BATCH {

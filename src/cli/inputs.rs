@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::{DirEntry, WalkBuilder};
+use rayon::prelude::*;
 
 use super::Failure;
 use super::feed::{Input, Piece};
@@ -32,7 +34,7 @@ pub(super) struct Found {
 impl Found {
     /// The name it is shown under.
     fn name(&self) -> String {
-        self.file().map_or_else(|| STDIN.to_owned(), |file| file.display().to_string())
+        self.file().map_or_else(|| STDIN.to_owned(), |file| file.to_string_lossy().into_owned())
     }
 
     fn file(&self) -> Option<&Path> {
@@ -47,7 +49,7 @@ impl Found {
 #[derive(Debug)]
 pub(super) struct Known {
     /// What is around them.
-    pub(super) around: Surroundings,
+    pub(super) around: Arc<Surroundings>,
     /// Those that were named themselves.
     named: BTreeSet<String>,
 }
@@ -75,6 +77,10 @@ pub(super) struct Inputs {
     beside: BTreeSet<String>,
     /// Kustomizations above what was named, which may name it.
     above: BTreeSet<PathBuf>,
+    /// Folders that were walked.
+    walked: BTreeSet<String>,
+    /// Links in them, which were not followed.
+    links: BTreeSet<String>,
 }
 
 impl Inputs {
@@ -109,7 +115,9 @@ impl Inputs {
             }
         }
         inputs.above = paths.iter().flat_map(|path| kustomizations_above(shown(path))).collect();
-        inputs.dedup();
+        if paths.len() > 1 {
+            inputs.dedup();
+        }
         if let Some(revision) = since {
             inputs.keep_changed(paths, revision)?;
         }
@@ -149,8 +157,10 @@ impl Inputs {
             around.learn(&name, &start_of(file)?);
         }
         look_around(&mut around);
+        self.walked.iter().for_each(|folder| around.add_whole(folder));
+        self.links.iter().for_each(|link| around.add_link(link));
         let named = self.files.iter().filter(|found| found.named).map(Found::name).collect();
-        Ok(Known { around, named })
+        Ok(Known { around: Arc::new(around), named })
     }
 
     fn walk(&mut self, root: &Path) -> Result<(), Failure> {
@@ -164,13 +174,14 @@ impl Inputs {
                 }
             })?;
             if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+                if entry.path_is_symlink() {
+                    self.links.insert(shown(entry.path()).display().to_string());
+                }
                 continue;
             }
             let name = entry.file_name().to_string_lossy();
             if check::is_yaml(&name) || check::is_kustomization(&name) {
-                // A file that is gone by now has no size, and is missed when it is read.
-                let size = entry.metadata().map_or(0, |found| found.len());
-                found.push(of_file(entry.path(), size));
+                found.push(entry.into_path());
             } else {
                 self.beside.insert(shown(entry.path()).display().to_string());
             }
@@ -179,8 +190,11 @@ impl Inputs {
             let message = format!("{} has no .yaml or .yml file", root.display());
             return Err(Failure::usage(message, "name a folder or file that has something to check"));
         }
-        found.sort_by(|a, b| a.file().cmp(&b.file()));
-        self.files.append(&mut found);
+        self.walked.insert(shown(root).display().to_string());
+        found.par_sort_unstable();
+        // A file that is gone by now has no size, and is missed when it is read.
+        let size = |path: &Path| path.symlink_metadata().map_or(0, |found| found.len());
+        self.files.par_extend(found.into_par_iter().map(|path| of_file(&path, size(&path))));
         Ok(())
     }
 
@@ -321,7 +335,7 @@ mod tests {
 
     #[test]
     fn what_comes_in_pieces_is_a_stream_of_manifests() {
-        let known = Known { around: Surroundings::default(), named: BTreeSet::new() };
+        let known = Known { around: Arc::default(), named: BTreeSet::new() };
         let piece = |first_line| Piece { name: "a.yaml".to_owned(), text: "a: 1\n".into(), first_line };
         assert_eq!(known.what(&piece(1)), What::Other);
         assert_eq!(known.what(&piece(2)), What::Manifest);

@@ -109,7 +109,7 @@ impl Validate {
             return Ok((checked, catalogue));
         }
         let known = inputs.surroundings()?;
-        let options = check::Options { surroundings: known.around.clone(), ..options.clone() };
+        let options = check::Options { surroundings: Arc::clone(&known.around), ..options.clone() };
         let all = inputs.files();
         if all.len() > wanted.len() || feed::is_many(&wanted) {
             // An object may come batches before the definition of its kind, or the definition may be in a file that is not
@@ -155,7 +155,7 @@ fn text(piece: &Piece) -> check::Text<'_> {
 }
 
 /// The texts of a batch, each as what it is.
-fn recognised<'b>(batch: &'b Batch, known: &Known) -> Vec<check::Text<'b>> {
+pub(super) fn recognised<'b>(batch: &'b Batch, known: &Known) -> Vec<check::Text<'b>> {
     let recognised: Vec<What> = batch.pieces.par_iter().map(|piece| known.what(piece)).collect();
     texts(batch).into_iter().zip(recognised).map(|(text, what)| check::Text { what, ..text }).collect()
 }

@@ -88,8 +88,10 @@ impl Edit {
 
 /// What stands the same with and without quotes: nothing in it needs to be escaped, or is a sign of YAML.
 fn is_word(text: &str) -> bool {
+    // YAML 1.1 gives a lone `=` a meaning of its own.
     !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-'))
+        && text != "="
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'+' | b'-' | b'='))
 }
 
 #[cfg(test)]

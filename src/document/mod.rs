@@ -17,5 +17,5 @@ pub use base64::bytes as base64;
 pub use fault::{Fault, Grade};
 pub use node::{Entry, Key, Mapping, Node, Value};
 pub use pointer::dotted;
-pub use read::{DEPTH, Parsed, parse, parse_part, parts};
+pub use read::{DEPTH, Parsed, parse, parse_by_library, parse_part, parts};
 pub use source::{Position, SourceId, Sources, Span};

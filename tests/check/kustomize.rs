@@ -15,7 +15,7 @@ fn findings(files: &[(&str, &str)]) -> String {
     let apart: Vec<Text<'_>> =
         all.filter(|text| text.what.left_alone().is_none() && text.what != What::Manifest).collect();
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    let options = Options { surroundings, ..Options::default() };
+    let options = Options { surroundings: surroundings.into(), ..Options::default() };
     let summary = texts(&apart, &mut sources, catalogue::shared(), &options, &mut sink);
     assert_eq!(summary.documents, summary.valid + summary.invalid + summary.not_checked);
     assert_eq!(sink.has_errors(), summary.invalid > 0);

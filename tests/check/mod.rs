@@ -9,6 +9,7 @@ mod catalogue;
 mod cel;
 mod hostile;
 mod kustomize;
+mod nats;
 mod recognise;
 mod reference;
 mod rules;

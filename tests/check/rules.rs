@@ -46,6 +46,7 @@ fn option(files: &[(String, String)], name: &str) -> Option<String> {
 fn found(case: &Path) -> (Sources, Vec<Diagnostic>) {
     let files = files(case);
     let mut surroundings = Surroundings::new(files.iter().map(|(path, _)| path.as_str()));
+    surroundings.add_whole("");
     for (path, text) in &files {
         surroundings.learn(path, text);
     }

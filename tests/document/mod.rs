@@ -6,8 +6,10 @@
 )]
 
 mod faults;
+mod mutants;
 mod places;
 mod reading;
+mod scanners;
 mod table;
 mod writing;
 

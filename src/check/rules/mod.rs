@@ -4,6 +4,7 @@
 
 mod admission;
 mod argocd;
+mod delivery;
 mod keda;
 mod monitoring;
 mod nats;

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// So many bytes are looked at together.
+const BLOCK: usize = 128;
+
 /// What a text holds of them.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
@@ -11,21 +14,41 @@ pub(super) struct Survey {
     pub(super) next_line: bool,
     /// The first U+2028 or U+2029: a line break, but one that stays in the value.
     pub(super) separator: Option<usize>,
+    /// Whether there is a carriage return or a byte order mark.
+    pub(super) unusual: bool,
 }
 
 impl Survey {
     pub(super) fn of(text: &str) -> Self {
+        if !may_hold_any(text.as_bytes()) {
+            return Self::default();
+        }
         let mut survey = Self { control: control(text), ..Self::default() };
         let bytes = text.as_bytes();
-        for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, 0xc2 | 0xe2)) {
+        for (at, byte) in bytes.iter().enumerate().filter(|(_, byte)| matches!(byte, 0xc2 | 0xe2 | 0xef | b'\r')) {
             match (byte, bytes.get(at + 1..), survey.separator) {
                 (0xc2, Some([0x85, ..]), _) => survey.next_line = true,
                 (0xe2, Some([0x80, 0xa8 | 0xa9, ..]), None) => survey.separator = Some(at),
+                (b'\r', ..) | (0xef, Some([0xbb, 0xbf, ..]), _) => survey.unusual = true,
                 _ => {}
             }
         }
         survey
     }
+
+    /// Whether nothing of them is there.
+    pub(super) fn is_plain(&self) -> bool {
+        self.control.is_none() && !self.next_line && self.separator.is_none() && !self.unusual
+    }
+}
+
+/// Whether a byte is there that one of them can begin with. Without a branch for each byte, this is done with many at a
+/// time.
+fn may_hold_any(bytes: &[u8]) -> bool {
+    let begins = |byte: u8| {
+        byte < 0x20 && byte != b'\n' && byte != b'\t' || byte == 0x7f || byte == 0xc2 || byte == 0xe2 || byte == 0xef
+    };
+    bytes.chunks(BLOCK).any(|block| block.iter().fold(false, |any, byte| any | begins(*byte)))
 }
 
 /// The first character that is not allowed.

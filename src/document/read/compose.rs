@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use granit_parser::{Event, ScalarStyle, StructureStyle};
+use granit_parser::{Event, ScalarStyle};
 
 use super::super::fault::{Fault, excerpt};
-use super::super::{Entry, Key, Node, SourceId, Span, Value};
+use super::super::{Node, SourceId, Span, Value};
 use super::budget::{Budget, Size};
 use super::faults::Faults;
+use super::frames::{Done, Frame, Holds};
 use super::mapping::Builder;
 use super::scalars::Written;
 use super::{DEPTH, Parsed, place};
@@ -22,37 +23,6 @@ pub(super) struct Anchored {
     node: Node,
     size: Size,
     height: usize,
-}
-
-/// A finished node on its way into what holds it.
-pub(super) struct Done {
-    pub(super) node: Node,
-    /// How many levels it has inside.
-    pub(super) height: usize,
-    pub(super) aliased: bool,
-}
-
-/// A list or map that is not finished.
-pub(super) struct Frame {
-    pub(super) holds: Holds,
-    pub(super) start: u32,
-    flow: bool,
-    anchor: usize,
-    mark: Size,
-    height: usize,
-}
-
-pub(super) enum Holds {
-    Items(Vec<Node>),
-    Entries { built: Builder, key: Option<Pending> },
-}
-
-/// A key whose value is to come.
-pub(super) enum Pending {
-    Named(Key),
-    Merge(Span),
-    /// What cannot be a key; the fault is reported.
-    Unusable,
 }
 
 pub(super) struct Composer<'t> {
@@ -118,9 +88,7 @@ impl<'t> Composer<'t> {
             }
             Event::DocumentEnd => {
                 self.check_gap(range.start);
-                let root = self.root.take().filter(|_| !self.refused);
-                self.documents.push(root);
-                self.pass(range.end, false);
+                self.end_document(range.end);
             }
             Event::Scalar(text, style, anchor, tag) => {
                 self.check_gap(range.start);
@@ -131,7 +99,8 @@ impl<'t> Composer<'t> {
                 match style {
                     ScalarStyle::DoubleQuoted => self.check_escapes(span),
                     ScalarStyle::Literal | ScalarStyle::Folded => {
-                        self.scanned = range.end - place::column(self.text, range.end);
+                        // A block that ends with the text may end within a line.
+                        self.scanned = place.end.max(range.end - place::column(self.text, range.end));
                         self.check_block(&text, span);
                     }
                     _ => {}
@@ -174,53 +143,6 @@ impl<'t> Composer<'t> {
         self.after_plain = plain;
     }
 
-    pub(super) fn in_flow(&self) -> bool {
-        self.frames.last().is_some_and(|frame| frame.flow)
-    }
-
-    pub(super) fn awaits_key(&self) -> bool {
-        matches!(self.frames.last(), Some(Frame { holds: Holds::Entries { key: None, .. }, .. }))
-    }
-
-    fn open(&mut self, holds: Holds, style: StructureStyle, anchor: usize, range: &Range<usize>) -> Result<(), Stop> {
-        if self.frames.len() >= DEPTH {
-            return Err(self.too_deep(self.span(range.start, range.end)));
-        }
-        let flow = style == StructureStyle::Flow;
-        let start = match &holds {
-            Holds::Items(_) if !flow => place::list(self.text, range.start, self.end),
-            _ => range.start,
-        };
-        self.check_gap(start);
-        self.pass(if flow { range.end } else { start.max(self.end) }, false);
-        let mark = self.budget.mark();
-        self.budget.node(0);
-        self.frames.push(Frame { holds, start: offset(start), flow, anchor, mark, height: 1 });
-        Ok(())
-    }
-
-    fn close(&mut self, range: &Range<usize>) -> Result<(), Stop> {
-        self.check_gap(range.start);
-        self.scanned = self.scanned.max(range.start);
-        let Some(frame) = self.frames.pop() else { return Ok(()) };
-        if range.len() == 1 && matches!(self.text.as_bytes().get(range.start), Some(b']' | b'}')) {
-            self.pass(range.end, false);
-        }
-        let start = frame.start as usize;
-        let span = self.span(start, self.end.max(start));
-        let value = match frame.holds {
-            Holds::Items(items) => Value::Sequence(items),
-            Holds::Entries { built, .. } => Value::Mapping(built.finish()),
-        };
-        let node = Node { value, span };
-        if frame.anchor != 0 {
-            let size = self.budget.since(frame.mark);
-            self.keep(frame.anchor, node.clone(), size, frame.height)?;
-        }
-        self.done(Done { node, height: frame.height, aliased: false });
-        Ok(())
-    }
-
     pub(super) fn keep(&mut self, anchor: usize, node: Node, size: Size, height: usize) -> Result<(), Stop> {
         if !self.budget.keep(size) {
             return Err(self.too_much(node.span));
@@ -246,36 +168,7 @@ impl<'t> Composer<'t> {
         Ok(())
     }
 
-    /// Puts a node into what holds it.
-    pub(super) fn done(&mut self, done: Done) {
-        let Some(frame) = self.frames.last_mut() else {
-            self.root = Some(done.node);
-            return;
-        };
-        frame.height = frame.height.max(done.height + 1);
-        match &mut frame.holds {
-            Holds::Items(items) => items.push(done.node),
-            Holds::Entries { built, key } => match key.take() {
-                Some(Pending::Named(key)) => {
-                    let span = key.span;
-                    if let Some(first) = built.put(Entry { key, node: done.node }) {
-                        self.twice(&first, span);
-                    }
-                }
-                Some(Pending::Merge(span)) => self.merge(span, done),
-                Some(Pending::Unusable) => {}
-                None => self.node_as_key(&done.node),
-            },
-        }
-    }
-
-    pub(super) fn pend(&mut self, pending: Pending) {
-        if let Some(Frame { holds: Holds::Entries { key, .. }, .. }) = self.frames.last_mut() {
-            *key = Some(pending);
-        }
-    }
-
-    fn too_deep(&mut self, span: Span) -> Stop {
+    pub(super) fn too_deep(&mut self, span: Span) -> Stop {
         self.refuse(Fault::error("yaml-depth", span, format!("nested more than {DEPTH} levels deep")));
         Stop
     }
@@ -302,6 +195,6 @@ impl<'t> Composer<'t> {
 }
 
 /// Texts of more than 4 GiB are refused before any place is counted.
-fn offset(at: usize) -> u32 {
+pub(super) fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }

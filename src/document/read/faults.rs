@@ -44,6 +44,17 @@ impl Faults {
         }
     }
 
+    /// How far the list is.
+    pub(super) fn mark(&self) -> (usize, usize, usize) {
+        (self.all.len(), self.errors, self.warnings)
+    }
+
+    /// Takes back what was pushed since.
+    pub(super) fn back_to(&mut self, (all, errors, warnings): (usize, usize, usize)) {
+        self.all.truncate(all);
+        (self.errors, self.warnings) = (errors, warnings);
+    }
+
     pub(super) fn into_vec(mut self) -> Vec<Fault> {
         self.all.sort_by_key(|fault| fault.span.start);
         self.all

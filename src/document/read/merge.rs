@@ -2,7 +2,8 @@
 
 use super::super::fault::{Fault, excerpt};
 use super::super::{Key, Mapping, Span, Value};
-use super::compose::{Composer, Done, Frame, Holds, Pending};
+use super::compose::Composer;
+use super::frames::{Done, Frame, Holds, Pending};
 
 const MERGE: &str = "yaml-merge-key";
 

@@ -15,6 +15,7 @@ mod budget;
 mod characters;
 mod compose;
 mod faults;
+mod frames;
 mod mapping;
 mod merge;
 mod place;
@@ -22,6 +23,7 @@ mod scalars;
 mod split;
 mod stream;
 mod tabs;
+mod usual;
 
 /// How deep lists and maps may stand in each other.
 ///
@@ -50,6 +52,25 @@ pub fn parse(source: SourceId, text: &str) -> Parsed {
 /// Reads one of the [`parts`] of a text; places are those in the whole text.
 #[must_use]
 pub fn parse_part(source: SourceId, text: &str, part: Range<usize>) -> Parsed {
+    read(source, text, part, Scanners::Both)
+}
+
+/// The same as [`parse`] by the library's scanner alone, which is what all reading is held to.
+#[must_use]
+pub fn parse_by_library(source: SourceId, text: &str) -> Parsed {
+    read(source, text, 0..text.len(), Scanners::Library)
+}
+
+/// What takes a text apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scanners {
+    /// granit-parser.
+    Library,
+    /// [`usual`] where a document is of that form, granit-parser elsewhere.
+    Both,
+}
+
+fn read(source: SourceId, text: &str, part: Range<usize>, scanners: Scanners) -> Parsed {
     if u32::try_from(text.len()).is_err() {
         let span = Span { source, start: 0, end: 0 };
         let fault = Fault::error("yaml-too-large", span, "the text is larger than 4 GiB");
@@ -60,6 +81,7 @@ pub fn parse_part(source: SourceId, text: &str, part: Range<usize>) -> Parsed {
         return Parsed { documents: Vec::new(), faults: Vec::new() };
     };
     let survey = characters::Survey::of(text);
+    let scanners = if survey.is_plain() { scanners } else { Scanners::Library };
     let readable = if survey.next_line { characters::break_lines(text) } else { Cow::Borrowed(text) };
     let mut composer = Composer::new(source, &readable, start);
     if let Some(at) = survey.separator {
@@ -69,7 +91,7 @@ pub fn parse_part(source: SourceId, text: &str, part: Range<usize>) -> Parsed {
     let mut from = 0;
     loop {
         let known = composer.restart(from);
-        let ran = compose(&mut composer, &readable[..control.unwrap_or(text.len())], from);
+        let ran = compose(&mut composer, &readable[..control.unwrap_or(text.len())], from, scanners);
         let stopped = match (&ran, control) {
             (Err(Stop), _) => composer.document.max(from),
             (Ok(()), Some(at)) => at,
@@ -86,7 +108,27 @@ pub fn parse_part(source: SourceId, text: &str, part: Range<usize>) -> Parsed {
     composer.finish()
 }
 
-fn compose(composer: &mut Composer<'_>, text: &str, from: usize) -> Result<(), Stop> {
+fn compose(composer: &mut Composer<'_>, text: &str, from: usize, scanners: Scanners) -> Result<(), Stop> {
+    if scanners == Scanners::Library {
+        return by_library(composer, text, from, |_, _| false).map(|_| ());
+    }
+    let mut at = from;
+    while at < text.len() {
+        at = usual::read(composer, at);
+        if at < text.len() {
+            at = by_library(composer, text, at, usual::may_begin)?;
+        }
+    }
+    Ok(())
+}
+
+/// Reads on until the text ends, or a document begins that need not be read here. Returns where.
+fn by_library(
+    composer: &mut Composer<'_>,
+    text: &str,
+    from: usize,
+    leave: impl Fn(&Composer<'_>, usize) -> bool,
+) -> Result<usize, Stop> {
     let options = granit_parser::options! {
         block_scalar_eof_without_line_feed: true,
         emit_unresolved_aliases: true,
@@ -100,7 +142,14 @@ fn compose(composer: &mut Composer<'_>, text: &str, from: usize) -> Result<(), S
             Ok((Event::StreamStart | Event::StreamEnd, _)) => {}
             Ok((event, span)) => {
                 let range = span.byte_range().unwrap_or(0..0);
-                composer.event(event, from + range.start..from + range.end, span.tag_start().is_some())?;
+                let range = from + range.start..from + range.end;
+                if matches!(event, Event::DocumentStart(true, None))
+                    && range.start > from
+                    && leave(composer, range.start)
+                {
+                    return Ok(range.start);
+                }
+                composer.event(event, range, span.tag_start().is_some())?;
             }
             Err(error) => {
                 composer.syntax(&error_code(&error), from + error.marker().byte_offset().unwrap_or(0));
@@ -108,7 +157,7 @@ fn compose(composer: &mut Composer<'_>, text: &str, from: usize) -> Result<(), S
             }
         }
     }
-    Ok(())
+    Ok(text.len())
 }
 
 /// The code and the words for an error of the scanner.

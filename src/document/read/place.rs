@@ -33,14 +33,12 @@ fn nothing(text: &str, end: usize) -> usize {
     }
 }
 
-/// A list in block form that is not indented begins at its first dash, on a line after its key.
+/// A list in block form that is not indented begins at its first dash, on a line after its key; the scanner's place is
+/// behind that dash.
 pub(super) fn list(text: &str, start: usize, end: usize) -> usize {
-    if text.as_bytes().get(start) == Some(&b'-') {
-        return start;
-    }
-    let Some(line) = text.get(end..).and_then(|rest| rest.find('\n')) else { return start };
+    let Some(line) = text.get(end..start).and_then(|gap| gap.find('\n')) else { return start };
     let at = skip_blank(text, end + line);
-    if text.as_bytes().get(at) == Some(&b'-') { at } else { start }
+    if at < start && text.as_bytes().get(at) == Some(&b'-') { at } else { start }
 }
 
 /// The first place from here on that is neither white space nor comment.

@@ -7,7 +7,8 @@ use granit_parser::Tag;
 use super::super::fault::{Fault, excerpt};
 use super::super::scalar::{self, Scalar};
 use super::super::{Key, Node, Span, Value, base64};
-use super::compose::{Composer, Done, Pending, Stop};
+use super::compose::{Composer, Stop};
+use super::frames::{Done, Pending};
 use super::place;
 
 const CORE: &str = "tag:yaml.org,2002:";

@@ -7,6 +7,17 @@ use super::budget::Budget;
 use super::compose::Composer;
 use super::{place, tabs};
 
+/// Where a composer stands between two documents.
+pub(super) struct Before {
+    faults: (usize, usize, usize),
+    document: usize,
+    refused: bool,
+    started: bool,
+    end: usize,
+    scanned: usize,
+    after_plain: bool,
+}
+
 impl Composer<'_> {
     /// Begins to read at a place where nothing that was read before counts. Returns how many documents are known.
     pub(super) fn restart(&mut self, from: usize) -> usize {
@@ -17,6 +28,38 @@ impl Composer<'_> {
         self.document = from;
         self.pass(from, false);
         self.documents.len()
+    }
+
+    /// What to go back to if the document that comes next is to be read again, by the library.
+    pub(super) fn before(&self) -> Before {
+        Before {
+            faults: self.faults.mark(),
+            document: self.document,
+            refused: self.refused,
+            started: self.started,
+            end: self.end,
+            scanned: self.scanned,
+            after_plain: self.after_plain,
+        }
+    }
+
+    pub(super) fn back_to(&mut self, before: &Before) {
+        self.faults.back_to(before.faults);
+        self.frames.clear();
+        self.root = None;
+        self.document = before.document;
+        self.refused = before.refused;
+        self.started = before.started;
+        self.end = before.end;
+        self.scanned = before.scanned;
+        self.after_plain = before.after_plain;
+    }
+
+    /// A document ends where the next begins, or the text ends.
+    pub(super) fn end_document(&mut self, end: usize) {
+        let root = self.root.take().filter(|_| !self.refused);
+        self.documents.push(root);
+        self.pass(end, false);
     }
 
     /// A document begins.

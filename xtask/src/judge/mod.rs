@@ -14,6 +14,7 @@ mod object;
 mod rendered;
 mod server;
 mod tally;
+mod triggers;
 mod values;
 mod verdicts;
 mod webhook;
@@ -42,6 +43,8 @@ pub(crate) enum Judge {
     Admission(admission::Admission),
     /// The real Helm charts, by `helm template`; then the API server, where there is one.
     Charts(charts::Charts),
+    /// KEDA's own parsers, about triggers.
+    Triggers(triggers::Triggers),
 }
 
 /// What to ask an API server.
@@ -81,6 +84,7 @@ pub(crate) fn run(judge: Judge) -> Done<ExitCode> {
         Judge::Api(task) => task.run(),
         Judge::Admission(task) => task.run(),
         Judge::Charts(task) => task.run(),
+        Judge::Triggers(task) => task.run(),
     }
 }
 
