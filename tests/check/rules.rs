@@ -58,7 +58,7 @@ fn found(case: &Path) -> (Sources, Vec<Diagnostic>) {
     let options = Options {
         keda_version: option(&files, "keda-version"),
         kubernetes_version: option(&files, "kubernetes-version"),
-        surroundings,
+        surroundings: surroundings.into(),
         ..Options::default()
     };
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
