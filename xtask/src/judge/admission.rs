@@ -75,7 +75,7 @@ impl Admission {
     fn judge(&self, server: &Server, version: &str, said: &mut Verdicts) -> Done<usize> {
         let asker = Asker::open(server)?;
         let catalogue = Catalogue::embedded();
-        let (mut asked, mut differing) = (0, 0);
+        let (mut count, mut differing) = (0, 0);
         let mut space = Spaces { server, next: 0, run: std::process::id() };
         known_bad(&asker, &mut space)?;
         let paths = if self.paths.is_empty() { vec![root().join("tests/cases/admission")] } else { self.paths.clone() };
@@ -85,7 +85,7 @@ impl Admission {
             for (number, case) in Case::all(&text).iter().enumerate() {
                 let verdict = ask(&asker, &space.make()?, &objects(case.text))?;
                 let (by, message, warnings) = read(&verdict);
-                asked += 1;
+                count += 1;
                 if let Some(why) = case.judge(version, &catalogue).differs(by.as_deref(), &message, &warnings) {
                     println!("{} {} ({version}): {why}", path.display(), case.name);
                     differing += 1;
@@ -99,7 +99,7 @@ impl Admission {
             }
         }
         known_bad(&asker, &mut space)?;
-        println!("KEDA {version}: {asked} cases, {differing} where neap says something else");
+        println!("KEDA {version}: {count} cases, {differing} where neap says something else");
         Ok(differing)
     }
 }

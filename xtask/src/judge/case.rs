@@ -1,6 +1,6 @@
 // What KEDA's admission is asked, and what neap says of it. The tests read this file too.
 
-use neap::check::{Catalogue, Options, Text, definitions, texts};
+use neap::check::{Catalogue, Options, Text, definitions, rules, texts};
 use neap::diagnostic::{Diagnostic, Place, Severity, Sink};
 use neap::document::{Sources, parse};
 
@@ -31,6 +31,8 @@ impl<'t> Case<'t> {
         let (mut sources, mut sink) = (Sources::new(), Sink::new());
         let text = [Text::new("case.yaml", self.text)];
         texts(&text, &mut sources, &definitions(&text, catalogue), &options, &mut sink);
+        // What other rules say is not about admission.
+        let of_admission = |code: &str| !rules().any(|rule| rule.id == code) || !words(code).is_empty();
         let last = |finding: &Diagnostic| match finding.primary.as_ref().map(|label| &label.place) {
             Some(Place::Span(span)) => span.start >= from,
             _ => true,
@@ -39,6 +41,7 @@ impl<'t> Case<'t> {
         for finding in sink.into_diagnostics().into_iter().filter(last) {
             match finding.severity {
                 Severity::Error if finding.message.contains(UNREADY) => opinion.unready.push(finding.code),
+                Severity::Error if !of_admission(finding.code) => {}
                 Severity::Error => opinion.refused.push(finding.code),
                 Severity::Warning => opinion.warned.push(finding.code),
                 Severity::Info => opinion.undecided |= finding.code == "formula-not-checked",
@@ -82,7 +85,12 @@ impl Opinion {
 
 /// Whether a code of neap's stands for what KEDA says.
 fn means(code: &str, message: &str) -> bool {
-    let words: &[&str] = match code {
+    words(code).iter().any(|words| message.contains(words))
+}
+
+/// What KEDA says where neap has a code.
+fn words(code: &str) -> &'static [&'static str] {
+    match code {
         "azure-service-principal-invalid" => &["azureServicePrincipal"],
         "cached-metrics-unsupported" => &["useCachedMetrics"],
         "cloud-event-filters-clash" => &["included types and excluded types"],
@@ -109,6 +117,5 @@ fn means(code: &str, message: &str) -> bool {
         "workload-has-other-hpa" => &["managed by the hpa"],
         "workload-scaled-twice" => &["managed by the ScaledObject"],
         _ => &[],
-    };
-    words.iter().any(|words| message.contains(words))
+    }
 }

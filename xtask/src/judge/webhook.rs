@@ -170,7 +170,7 @@ pub(super) fn take(server: &Server) -> Done<String> {
     });
     // The API server takes a new policy up within about a second.
     sleep(Duration::from_secs(3));
-    let path = "jsonpath={.metadata.labels.app\\.kubernetes\\.io/version}";
-    let version = ask(server.kubectl().args(["get", "crd", "scaledobjects.keda.sh", "--output", path]))?.out;
+    let label = "jsonpath={.metadata.labels.app\\.kubernetes\\.io/version}";
+    let version = ask(server.kubectl().args(["get", "crd", "scaledobjects.keda.sh", "--output", label]))?.out;
     if version.is_empty() { Err("the CRDs do not say the version of KEDA".into()) } else { Ok(version) }
 }

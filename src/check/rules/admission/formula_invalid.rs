@@ -34,8 +34,8 @@ fn invalid(object: &Object, formula: &Node, why: &str) -> Diagnostic {
     let finding = refused(ID, format!("formula does not compile: {why}"), formula.span);
     let missing = why.strip_prefix("no trigger has the name ");
     let triggers = items(object.at("spec.triggers"));
-    let named = |trigger: &&Node| missing.is_some() && word(trigger, "name") == missing;
-    if let Some(trigger) = triggers.iter().find(named).filter(|trigger| is_resource(trigger)) {
+    let is_meant = |trigger: &&Node| missing.is_some() && word(trigger, "name") == missing;
+    if let Some(trigger) = triggers.iter().find(is_meant).filter(|trigger| is_resource(trigger)) {
         let place = given(trigger, "name").map_or(trigger.span, |name| name.span);
         let kind = kind_of(trigger).unwrap_or_default();
         return finding.related(place, format!("a {kind} trigger is no part of a formula")).help("leave it out");

@@ -1,7 +1,7 @@
 //! When the loop of KEDA that asks and waits has nothing to decide.
 
 use super::super::World;
-use super::scaled::count;
+use super::scaled::Count;
 use crate::diagnostic::Diagnostic;
 use crate::document::Span;
 use crate::topology::Object;
@@ -10,9 +10,12 @@ use crate::topology::Object;
 ///
 /// 2.20 takes an idle count for one only if it is 0, 2.21 whatever it is (`scaledobject_webhook.go`, `verifyScaledObjects`).
 pub(super) fn hpa_alone(world: &World<'_>, object: &Object) -> bool {
-    let least = count(object, "spec.minReplicaCount").flatten().unwrap_or_default();
-    let Some(idle) = count(object, "spec.idleReplicaCount") else { return false };
-    let idles = if world.keda() == (2, 20) { idle == Some(0) } else { idle.is_some() };
+    let least = Count::at(object, "spec.minReplicaCount").or(0).unwrap_or_default();
+    let idles = match Count::at(object, "spec.idleReplicaCount") {
+        Count::NotGiven => false,
+        Count::Is(idle) => idle == 0 || world.keda() != (2, 20),
+        Count::Other => true,
+    };
     least > 0 && !idles
 }
 

@@ -35,7 +35,7 @@ pub(super) fn clashes<'a>(world: &World<'a>) -> Vec<Clash<'a>> {
         let transfers = object.annotation(TRANSFER).is_some_and(|entry| entry.node.as_str() == Some("true"));
         let hpas = by_target.get(&(object.namespace.as_str(), target)).map(Vec::as_slice).unwrap_or_default();
         let clash = hpas.iter().find(|hpa| {
-            !is_owned(hpa, object) && !(transfers && is_named(object, hpa)) && are_neighbours(world, object, hpa)
+            !(is_owned(hpa, object) || transfers && is_named(object, hpa)) && are_neighbours(world, object, hpa)
         });
         found.extend(clash.map(|hpa| Clash { object, target, hpa, transfers }));
     }

@@ -18,9 +18,8 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
         let Some(workload) = workload.filter(|workload| !may_be_patched(world, workload)) else { continue };
         for trigger in object.list("spec.triggers").filter(|trigger| is_resource(trigger)) {
             let Some(resource) = kind_of(trigger) else { continue };
-            if !has_default(world, workload, resource) {
-                found.extend(lacking(world.keda(), workload, trigger, resource));
-            }
+            let finding = lacking(world.keda(), workload, trigger, resource);
+            found.extend(finding.filter(|_| !has_default(world, workload, resource)));
         }
     }
 }

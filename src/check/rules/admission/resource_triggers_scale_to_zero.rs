@@ -1,7 +1,7 @@
 //! Nothing that could wake a workload from zero.
 
 use super::super::{Rule, World};
-use super::scaled::{Target, count, has_only_resources, may_be_patched, place, refused};
+use super::scaled::{Count, Target, has_only_resources, may_be_patched, place, refused};
 use crate::diagnostic::Diagnostic;
 
 const ID: &str = "resource-triggers-scale-to-zero";
@@ -11,13 +11,12 @@ pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects() {
         let known = Target::of(object).is_some_and(|target| target.has_known_pods());
-        let least = count(object, "spec.minReplicaCount");
         if !known || !has_only_resources(object) || may_be_patched(world, object) {
             continue;
         }
-        let what = match least {
-            Some(None) => "no minReplicaCount",
-            Some(Some(0)) => "minReplicaCount 0",
+        let what = match Count::at(object, "spec.minReplicaCount") {
+            Count::NotGiven => "no minReplicaCount",
+            Count::Is(0) => "minReplicaCount 0",
             _ => continue,
         };
         let message =

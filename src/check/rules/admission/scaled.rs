@@ -59,9 +59,29 @@ fn or_default<'n>(node: &'n Node, key: &str, default: &'n str) -> Option<&'n str
     if text.is_empty() { Some(default) } else { is_settled(text).then_some(text) }
 }
 
-/// A whole number that may be left out; none at all where something else stands there.
-pub(super) fn count(object: &Object, path: &str) -> Option<Option<i64>> {
-    if object.at(path).is_none() { Some(None) } else { object.integer(path).map(Some) }
+/// A whole number that may be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Count {
+    NotGiven,
+    Is(i64),
+    /// Something else stands there.
+    Other,
+}
+
+impl Count {
+    /// The number at a path.
+    pub(super) fn at(object: &Object, path: &str) -> Self {
+        if object.at(path).is_none() { Self::NotGiven } else { object.integer(path).map_or(Self::Other, Self::Is) }
+    }
+
+    /// The number, or what counts where there is none.
+    pub(super) fn or(self, default: i64) -> Option<i64> {
+        match self {
+            Self::NotGiven => Some(default),
+            Self::Is(number) => Some(number),
+            Self::Other => None,
+        }
+    }
 }
 
 /// A text that may be left out, which is the empty one to KEDA; none where something else stands there.

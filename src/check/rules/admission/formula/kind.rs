@@ -47,9 +47,26 @@ impl Kind {
         }
     }
 
+    /// Whether an operator between two values comes to true or false.
+    fn compares(self, operator: &str, other: Self) -> bool {
+        let numbers = self.is_number() && other.is_number();
+        let both = |kind: Self| self == kind && other == kind;
+        match operator {
+            "<" | ">" | "<=" | ">=" => numbers || both(Self::Text),
+            "==" | "!=" => numbers || both(Self::Text) || both(Self::Bool) || self == Self::Nil || other == Self::Nil,
+            "contains" | "startsWith" | "endsWith" => both(Self::Text),
+            "and" | "&&" | "or" | "||" => both(Self::Bool),
+            "in" => self.is_number() && other == Self::List,
+            _ => false,
+        }
+    }
+
     /// The kind of two values and an operator between them.
     pub(super) fn binary(self, operator: &str, other: Self) -> Read<Self> {
-        use Kind::{Bool, Float, Int, List, Nil, Number, Text};
+        use Kind::{Float, Int, List, Nil, Number, Text};
+        if self.compares(operator, other) {
+            return Ok(Self::Bool);
+        }
         let numbers = self.is_number() && other.is_number();
         match (operator, self, other) {
             ("+" | "-" | "*", Int, Int) => Ok(Int),
@@ -57,18 +74,12 @@ impl Kind {
             ("+" | "-" | "*", ..) if numbers => Ok(Number),
             ("/" | "**" | "^", ..) if numbers => Ok(Float),
             ("%", Float, Float | Int) | ("%", Int, Float) => wrong("`%` of numbers that are not whole"),
-            ("<" | ">" | "<=" | ">=", ..) if numbers => Ok(Bool),
-            ("==" | "!=", ..) if numbers => Ok(Bool),
-            ("<" | ">" | "<=" | ">=" | "==" | "!=", Text, Text) | ("==" | "!=", Bool, Bool) => Ok(Bool),
-            ("==" | "!=", Nil, _) | ("==" | "!=", _, Nil) => Ok(Bool),
             ("+", Text, Text) => Ok(Text),
-            ("contains" | "startsWith" | "endsWith", Text, Text) => Ok(Bool),
-            ("and" | "&&" | "or" | "||", Bool, Bool) => Ok(Bool),
-            ("in", one, List) if one.is_number() => Ok(Bool),
             ("??", ..) if numbers => Ok(self.either(other)),
             ("??", Nil, kind) | ("??", kind, Nil) => Ok(kind),
-            ("??" | ".." | "%" | "in" | "matches", ..) => unknown(format!("`{operator}` here")),
-            (_, Number | Nil | List, _) | (_, _, Number | Nil | List) => unknown(format!("`{operator}` here")),
+            ("??" | ".." | "%" | "in" | "matches", ..) | (_, Number | Nil | List, _) | (_, _, Number | Nil | List) => {
+                unknown(format!("`{operator}` here"))
+            }
             _ => wrong(format!("`{operator}` between {} and {}", self.word(), other.word())),
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn judge(formula: &str, names: &BTreeSet<&str>, keda: (u64, u64)) -> 
     let text = if free { formula.to_owned() } else { format!("float({formula})") };
     match Reader::new(&text, names).and_then(Reader::all) {
         Ok(kind) if kind.is_number() || late => Judged::Fine,
-        Ok(kind) if kind == kind::Kind::Text => Judged::Unknown("a text as result".to_owned()),
+        Ok(kind::Kind::Text) => Judged::Unknown("a text as result".to_owned()),
         Ok(kind) => Judged::Wrong(comes_to(kind)),
         Err(Stop::Wrong(why)) => Judged::Wrong(in_own_words(formula, names).unwrap_or(why)),
         Err(Stop::Unknown(what)) => Judged::Unknown(what),
