@@ -28,7 +28,8 @@ impl<'t> Walk<'_, 't> {
             return None;
         };
         let Some(address) = address(text).filter(|_| !is_templated(text)) else {
-            self.hops.push(Hop::unknown(Step::Endpoint, "filled in later", Some(place), NOT_HERE));
+            let shown = if is_templated(text) { "filled in later" } else { "no address" };
+            self.hops.push(Hop::unknown(Step::Endpoint, shown, Some(place), NOT_HERE));
             return None;
         };
         let asked = Asked { text, place, address };

@@ -184,6 +184,12 @@ impl<'t> Walk<'_, 't> {
         Some((entry.node.as_str()?, entry.node.span))
     }
 
+    /// Whether a value is there and is no text.
+    fn is_odd(&self, key: &str) -> bool {
+        let value = given(self.trigger, "metadata").and_then(|metadata| given(metadata, key));
+        value.is_some_and(|node| node.as_str().is_none())
+    }
+
     /// Whether a value may come from elsewhere: a TriggerAuthentication, a variable of the container.
     fn may_come_from_elsewhere(&self, key: &str) -> bool {
         given(self.trigger, "authenticationRef").is_some() || self.metadata(&format!("{key}FromEnv")).is_some()

@@ -17,7 +17,9 @@ impl Walk<'_, '_> {
     pub(super) fn account(&mut self, broker: Option<usize>) {
         let given = ["accountID", "account"].into_iter().filter_map(|key| Some((key, self.metadata(key)?)));
         let given: Vec<_> = given.collect();
-        let elsewhere = ["account", "accountID"].iter().any(|key| self.may_come_from_elsewhere(key));
+        let both = ["account", "accountID"];
+        // What is no text is refused by its schema.
+        let elsewhere = both.iter().any(|key| self.may_come_from_elsewhere(key) || self.is_odd(key));
         let chosen = given.iter().find(|(_, (value, _))| !value.trim().is_empty());
         let Some((key, (value, place))) = chosen.copied() else {
             let trigger = self.hops.first().and_then(|hop| hop.place);
