@@ -198,7 +198,7 @@ impl<'o> Run<'o> {
     ///
     /// # Errors
     /// There was too much to keep.
-    pub fn connect(self) -> Result<Topology, Diagnostic> {
+    pub fn connect(self) -> Result<Topology, Box<Diagnostic>> {
         self.tree.connect()
     }
 

@@ -62,12 +62,12 @@ impl Gathered {
     ///
     /// # Errors
     /// There was too much to keep.
-    pub(super) fn connect(self) -> Result<Topology, Diagnostic> {
+    pub(super) fn connect(self) -> Result<Topology, Box<Diagnostic>> {
         match self.beyond {
             Some(place) => {
                 let message = format!("how objects hang together is not known: there are more than {} MiB", MOST >> 20);
                 let error = Diagnostic::error("rules-not-checked", message).at(place, "from here on");
-                Err(error.help("name a part of the tree"))
+                Err(Box::new(error.help("name a part of the tree")))
             }
             None => Ok(Topology::new(self.objects, self.values)),
         }

@@ -157,7 +157,7 @@ fn connect(
     let unread = take(&mut run, sources)?;
     hall.show(&unread, sources);
     run.connect().map_err(|found| {
-        hall.show(&[found], sources);
+        hall.show(&[*found], sources);
         Failure::shown(Exit::Usage)
     })
 }

@@ -65,7 +65,7 @@ pub fn time(nanoseconds: u64) -> String {
     let units =
         [("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000)];
     for (unit, size) in units {
-        if nanoseconds >= size && nanoseconds % size == 0 {
+        if nanoseconds >= size && nanoseconds.is_multiple_of(size) {
             return format!("{}{unit}", nanoseconds / size);
         }
     }

@@ -85,7 +85,9 @@ impl<'t> Scene<'t> {
         let servers: HashMap<String, Option<String>> = self
             .topology
             .of("jetstream.nats.io", "Stream")
-            .filter(|object| object.at("spec.servers").is_some() || object.at("spec.account").is_some())
+            .filter(|object| {
+                ["servers", "account", "placement"].iter().any(|key| object.at(&format!("spec.{key}")).is_some())
+            })
             .map(|object| {
                 let url = object.list("spec.servers").next().and_then(fact::scalar);
                 (format!("{}/{}", object.namespace, object.text("spec.name").unwrap_or_default()), url)

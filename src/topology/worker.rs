@@ -97,11 +97,9 @@ pub fn script(container: &Node) -> Option<(String, Span)> {
     let words = ["command", "args"].iter().flat_map(|key| items(given(container, key)));
     let words: Vec<(&str, Span)> = words.filter_map(|node| Some((node.as_str()?, node.span))).collect();
     // A shell's script is one word; without a shell the words are the command.
-    match words.iter().rev().find(|(word, _)| word.contains(' ')) {
-        Some((word, place)) => Some(((*word).to_owned(), *place)),
-        None => {
-            let first = words.first()?;
-            Some((words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "), first.1))
-        }
+    if let Some((word, place)) = words.iter().rev().find(|(word, _)| word.contains(' ')) {
+        return Some(((*word).to_owned(), *place));
     }
+    let first = words.first()?;
+    Some((words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "), first.1))
 }

@@ -37,7 +37,8 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let conf = folder.path().join("nats.conf");
         let store = folder.path().join("store");
-        let text = format!("jetstream {{ store_dir: {store:?}, max_memory_store: 0, max_file_store: 1G }}\n");
+        let text =
+            format!("jetstream {{ store_dir: \"{}\", max_memory_store: 0, max_file_store: 1G }}\n", store.display());
         std::fs::write(&conf, text).unwrap();
         let process = Command::new("nats-server")
             .args(["--addr", "127.0.0.1", "--port", "-1", "--config"])
@@ -141,7 +142,8 @@ fn stream(change: Value) -> Value {
         "name": "JOBS", "subjects": ["jobs.>"], "retention": "workqueue", "storage": "file", "num_replicas": 1,
         "discard": "old", "max_age": 0, "max_bytes": -1, "max_msgs": -1, "max_msg_size": -1, "max_consumers": -1,
     });
-    stream.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    let Value::Object(change) = change else { panic!("{change}") };
+    stream.as_object_mut().unwrap().extend(change);
     stream
 }
 
@@ -150,7 +152,8 @@ fn consumer(name: &str, change: Value) -> Value {
         "durable_name": name, "ack_policy": "explicit", "deliver_policy": "all", "replay_policy": "instant",
         "ack_wait": 30_000_000_000_u64, "max_deliver": -1,
     });
-    consumer.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+    let Value::Object(change) = change else { panic!("{change}") };
+    consumer.as_object_mut().unwrap().extend(change);
     consumer
 }
 

@@ -20,7 +20,9 @@ pub(super) fn draw(paths: &[&EventPath]) -> String {
             let class = match &hop.state {
                 State::Known => "known",
                 State::Broken(flaws) => {
-                    flaws.iter().for_each(|flaw| add(&format!("✗ {}", flaw.words)));
+                    for flaw in flaws {
+                        add(&format!("✗ {}", flaw.words));
+                    }
                     "broken"
                 }
                 State::Unknown(why) => {

@@ -135,8 +135,8 @@ fn accounts(chart: &Chart<'_>) -> Fact<Accounts> {
         return None;
     }
     let named = merge.get("accounts").and_then(Node::as_mapping);
-    let names = named.into_iter().flatten().map(|entry| entry.key.name.clone()).collect();
-    Some(Said::at(Accounts::Named(names), merge.get("accounts").map_or(chart.place, |node| node.span)))
+    let accounts = named.into_iter().flatten().map(|entry| entry.key.name.clone()).collect();
+    Some(Said::at(Accounts::Named(accounts), merge.get("accounts").map_or(chart.place, |node| node.span)))
 }
 
 fn doors(chart: &Chart<'_>, full: &str) -> Vec<Door> {

@@ -75,7 +75,10 @@ fn written(topology: &Topology, workload: &Object, server: &Node) -> Option<(Con
     });
     let entry = maps.find_map(|map| {
         let data = map.at("data")?.as_mapping()?;
-        data.iter().find(|entry| entry.key.name.ends_with(".conf"))
+        let mut all = data.iter().filter(|entry| entry.key.name.strip_suffix(".conf").is_some());
+        let first = all.next()?;
+        // Of several, one is not known to be the one.
+        all.next().is_none().then_some(first)
     })?;
     let text = entry.node.as_str().filter(|text| !text.contains("{{"))?;
     Some((Conf::read(text)?, entry.key.span))

@@ -4,19 +4,20 @@ use super::super::broker::Broker;
 use super::super::fact::is_templated;
 use super::super::flaw::Flaw;
 use super::super::keda::OPERATOR;
-use super::super::policy::{End, Reach};
+use super::super::policy::End;
 use super::super::scene::{Address, address};
-use super::{Hop, NOT_HERE, Step, Walk, queue};
+use super::network::{admit, network, refusal};
+use super::{Hop, NOT_HERE, Step, Walk};
 use crate::document::Span;
 use crate::unit::certain;
 
 const KEY: &str = "natsServerMonitoringEndpoint";
 
 /// What is asked, as far as it is understood.
-struct Asked<'t> {
+pub(super) struct Asked<'t> {
     text: &'t str,
-    place: Span,
-    address: Address,
+    pub(super) place: Span,
+    pub(super) address: Address,
 }
 
 impl<'t> Walk<'_, 't> {
@@ -27,7 +28,8 @@ impl<'t> Walk<'_, 't> {
             return None;
         };
         let Some(address) = address(text).filter(|_| !is_templated(text)) else {
-            self.hops.push(Hop::unknown(Step::Endpoint, "filled in later", Some(place), NOT_HERE));
+            let shown = if is_templated(text) { "filled in later" } else { "no address" };
+            self.hops.push(Hop::unknown(Step::Endpoint, shown, Some(place), NOT_HERE));
             return None;
         };
         let asked = Asked { text, place, address };
@@ -105,69 +107,6 @@ impl<'t> Walk<'_, 't> {
         )
     }
 
-    fn headless(&mut self, asked: &Asked<'t>, service: &str, at: usize, broker: &Broker) {
-        let door = self.scene.door(at, service);
-        let governing = broker.governing.as_deref().filter(|_| broker.stateful && broker.asked_by_name());
-        let pod = !asked.address.host.starts_with(service);
-        let flaw = governing.filter(|name| pod || *name != service).map(|name| {
-            let why = if pod { "one server" } else { "not the headless Service of the servers" };
-            let first = format!("{}-0.{}", broker.name, asked.address.host);
-            let words = format!("{} is {why}: KEDA would ask {first}, which is no name", asked.address.host);
-            let port = broker.monitor.as_ref().and_then(|said| said.value).or(asked.address.port);
-            let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-            let help = format!("write {}{port}", broker.host(name));
-            let flaw = Flaw::new("endpoint-not-headless", asked.place, words, help);
-            let place = broker.advertises.as_ref().map_or(broker.place, |said| said.place);
-            flaw.seen(place, "these servers do not tell each other's addresses")
-        });
-        let shown = super::lone::named(&broker.host(service), door.is_some_and(|door| door.headless));
-        self.hops.push(Hop::judged(Step::Service, shown, door.map(|door| door.place), flaw.into_iter().collect()));
-    }
-
-    fn port(&mut self, asked: &Asked<'t>, service: &str, at: usize, broker: &Broker) {
-        let door = self.scene.door(at, service);
-        let port = asked.address.port;
-        let open = broker.governing.as_deref().map(|name| broker.host(name));
-        let monitor = broker.monitor.as_ref();
-        let usual = monitor.and_then(|said| said.value).unwrap_or(8222);
-        let better =
-            open.map_or_else(|| format!("write :{usual} behind the host"), |host| format!("write {host}:{usual}"));
-        let mut flaws = Vec::new();
-        let shown = match port {
-            None => {
-                let words = format!("{} names no port, and KEDA asks port 80", asked.address.host);
-                flaws.push(Flaw::new("endpoint-port-missing", asked.place, words, better));
-                "no port".to_owned()
-            }
-            Some(port) => {
-                // A headless Service leads to every port of its pods, and so do the names below it.
-                let direct = door.is_none_or(|door| door.headless);
-                let listed = door.and_then(|door| door.ports.as_ref()).filter(|_| !direct);
-                let target = match listed.map(|ports| ports.iter().find(|it| it.number == port)) {
-                    Some(None) => {
-                        let words = format!("the Service {} has no port {port}", broker.host(service));
-                        let place = door.map_or(broker.place, |door| door.place);
-                        let flaw = Flaw::new("endpoint-port-missing", asked.place, words, better);
-                        flaws.push(flaw.seen(place, "this Service"));
-                        None
-                    }
-                    Some(Some(found)) => broker.pod_port(&found.target),
-                    None => direct.then_some(port),
-                };
-                flaws.extend(monitoring(asked, broker, target));
-                port.to_string()
-            }
-        };
-        let place = monitor.map(|said| said.place);
-        let hop = match monitor {
-            None if flaws.is_empty() => {
-                Hop::unknown(Step::Port, shown, place, "whether it monitors is not in this tree")
-            }
-            _ => Hop::judged(Step::Port, shown, place, flaws),
-        };
-        self.hops.push(hop);
-    }
-
     fn servers(&mut self, asked: &Asked<'t>, broker: &Broker) {
         let Some(servers) = &broker.servers else {
             self.hops.push(Hop::unknown(
@@ -215,28 +154,13 @@ impl<'t> Walk<'_, 't> {
         let from = End { namespace: &keda.namespace, labels: &labels, all_labels: false };
         let reach = self.scene.policies.reach(&self.scaler.file, &from, to, (port, "monitor"));
         let blocked = |policy: &super::Object, way| {
-            let words = queue::refusal(policy, way, &from, to, port, "KEDA");
-            let help = queue::admit(way, &from, to, port);
+            let words = refusal(policy, way, &from, to, port, "KEDA");
+            let help = admit(way, &from, to, port);
             let flaw = Flaw::new("network-policy-blocks-monitor", policy.place(), words, help);
             flaw.seen(asked.place, "this trigger asks there")
         };
         let shown = format!("{} to {}, port {port}", keda.namespace, to.namespace);
         self.hops.push(network(Step::Asking, shown, &reach, blocked));
-    }
-}
-
-/// A hop over the network.
-pub(super) fn network<'p>(
-    step: Step,
-    shown: String,
-    reach: &Reach<'p>,
-    blocked: impl Fn(&'p super::Object, super::super::policy::Way) -> Flaw,
-) -> Hop {
-    match reach {
-        Reach::Open => Hop::known(step, format!("{shown}: no NetworkPolicy on the way"), None),
-        Reach::Allowed(by) => Hop::known(step, format!("{shown}: by {}", by.name), Some(by.place())),
-        Reach::Refused(policy, way) => Hop::judged(step, shown, Some(policy.place()), vec![blocked(policy, *way)]),
-        Reach::Unknown(why) => Hop::unknown(step, shown, None, *why),
     }
 }
 
@@ -253,23 +177,4 @@ fn scheme(asked: &Asked<'_>) -> Option<Flaw> {
         let help = format!("write {}{tls}", rewritten(asked, &asked.address.host));
         Flaw::new("endpoint-has-scheme", place, words, help)
     })
-}
-
-/// Whether the servers monitor on the port that is asked.
-fn monitoring(asked: &Asked<'_>, broker: &Broker, target: Option<i64>) -> Option<Flaw> {
-    let said = broker.monitor.as_ref()?;
-    match said.value {
-        None => {
-            let words = format!("the servers of {} do not monitor, and KEDA has nobody to ask", broker.name);
-            let flaw = Flaw::new("monitor-disabled", asked.place, words, "set config.monitor.enabled to true");
-            Some(flaw.seen(said.place, "it is off here"))
-        }
-        Some(port) if target.is_some_and(|target| target != port) => {
-            let target = target.unwrap_or_default();
-            let words = format!("the servers monitor on port {port}, and the trigger asks port {target} of them");
-            let flaw = Flaw::new("monitor-port-differs", asked.place, words, format!("write port {port}"));
-            Some(flaw.seen(said.place, "the port is given here"))
-        }
-        Some(_) => None,
-    }
 }

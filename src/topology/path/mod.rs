@@ -1,14 +1,20 @@
 //! The way of events, from a trigger to the worker that it wakes.
 
+mod door;
 mod endpoint;
 mod lone;
+mod making;
+mod network;
 mod queue;
+mod source;
 mod work;
+
+pub(super) use making::judge;
 
 use super::fact::is_templated;
 use super::flaw::Flaw;
 use super::object::given;
-use super::scene::{self, Scene};
+use super::scene::Scene;
 use super::{Object, stream};
 use crate::document::{Node, Span};
 
@@ -178,6 +184,12 @@ impl<'t> Walk<'_, 't> {
         Some((entry.node.as_str()?, entry.node.span))
     }
 
+    /// Whether a value is there and is no text.
+    fn is_odd(&self, key: &str) -> bool {
+        let value = given(self.trigger, "metadata").and_then(|metadata| given(metadata, key));
+        value.is_some_and(|node| node.as_str().is_none())
+    }
+
     /// Whether a value may come from elsewhere: a TriggerAuthentication, a variable of the container.
     fn may_come_from_elsewhere(&self, key: &str) -> bool {
         given(self.trigger, "authenticationRef").is_some() || self.metadata(&format!("{key}FromEnv")).is_some()
@@ -230,33 +242,3 @@ fn walk<'t>(scene: &Scene<'t>, scaler: &'t Object, index: usize, trigger: &'t No
         hops: walk.hops,
     })
 }
-
-impl Walk<'_, '_> {
-    /// What another trigger than of NATS asks, by host alone: the rest may hold a password.
-    fn source(&mut self, kind: &str) {
-        let hop = match kind {
-            "cron" => Hop::known(Step::Source, "the clock", None),
-            "cpu" | "memory" => Hop::known(Step::Source, "the pods' own use", None),
-            _ => {
-                let keys = ["serverAddress", "bootstrapServers", "address", "host", "url", "endpoint", "scalerAddress"];
-                let found = keys.iter().find_map(|key| self.metadata(key));
-                let address = found.and_then(|(text, place)| Some((scene::address(text)?, place)));
-                match address {
-                    None => Hop::unknown(Step::Source, kind, None, NOT_HERE),
-                    Some((address, place)) => {
-                        let mut parts = address.host.split('.');
-                        let (service, namespace) = (parts.next().unwrap_or_default(), parts.next());
-                        let here = namespace.is_some_and(|namespace| {
-                            self.scene.topology.find(self.scaler, "", "Service", namespace, service).is_some()
-                        });
-                        let state = if here { State::Known } else { State::Unknown(NOT_HERE.to_owned()) };
-                        Hop { step: Step::Source, shown: address.host, place: Some(place), state }
-                    }
-                }
-            }
-        };
-        self.hops.push(hop);
-    }
-}
-
-pub(super) use queue::judge;

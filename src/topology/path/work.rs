@@ -4,8 +4,8 @@ use super::super::flaw::Flaw;
 use super::super::policy::End;
 use super::super::scene::address;
 use super::super::worker::{Worker, target, worker};
-use super::endpoint::network;
-use super::{Hop, NOT_HERE, Object, Step, Walk, queue};
+use super::network::{admit, network, refusal};
+use super::{Hop, NOT_HERE, Object, Step, Walk};
 
 impl Walk<'_, '_> {
     /// The workload, and for events of NATS how it comes by them.
@@ -61,8 +61,8 @@ impl Walk<'_, '_> {
         let inside = found.and_then(|it| it.client.as_ref()).map_or(port, |said| said.value);
         let reach = self.scene.policies.reach(&self.scaler.file, &from, &to, (inside, "nats"));
         let blocked = |policy: &Object, way| {
-            let words = queue::refusal(policy, way, &from, &to, inside, "the worker");
-            let help = queue::admit(way, &from, &to, inside);
+            let words = refusal(policy, way, &from, &to, inside, "the worker");
+            let help = admit(way, &from, &to, inside);
             let flaw = Flaw::new("network-policy-blocks-worker", policy.place(), words, help);
             flaw.seen(client.place, "the worker calls there")
         };

@@ -15,7 +15,7 @@ pub(super) fn all(topology: &Topology, streams: &mut Vec<Stream>, consumers: &mu
         let Some((json, place)) = data.entry("stream.json").and_then(read) else { continue };
         let Some(stream) = stream(map, &json, place) else { continue };
         for entry in data {
-            let ours = entry.key.name.starts_with("consumer-") && entry.key.name.ends_with(".json");
+            let ours = entry.key.name.strip_prefix("consumer-").and_then(|rest| rest.strip_suffix(".json")).is_some();
             let json = if ours { read(entry) } else { None };
             consumers.extend(json.and_then(|(json, place)| consumer(map, &stream.name, &json, place)));
         }
@@ -58,6 +58,8 @@ fn list(json: &Value, key: &str, place: Span) -> Fact<Vec<Subject>> {
 
 fn stream(map: &Object, json: &Value, place: Span) -> Option<Stream> {
     let name = json.get("name")?.as_str()?.to_owned();
+    // Another program's file of that name has none of these.
+    json.get("subjects").or_else(|| json.get("mirror")).or_else(|| json.get("sources"))?;
     let own = ["mirror", "sources", "subject_transform"].iter().all(|key| json.get(key).is_none());
     Some(Stream {
         name,

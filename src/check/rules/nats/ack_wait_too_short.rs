@@ -9,12 +9,13 @@ const ID: &str = "ack-wait-too-short";
 
 pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
 
-const SECOND: u64 = 1_000_000_000;
+/// No worker is done sooner, with a message on its way over the network twice.
+const LEAST: u64 = 100_000_000;
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for consumer in &world.topology.events().consumers {
         let waits = consumer.ack_policy.as_ref().is_some_and(|said| said.value != "none");
-        let Some(wait) = consumer.ack_wait.as_ref().filter(|said| waits && said.value < SECOND) else { continue };
+        let Some(wait) = consumer.ack_wait.as_ref().filter(|said| waits && said.value < LEAST) else { continue };
         // One that was not written is NACK's, and a finding of its own; the server takes 0 for its default.
         if consumer.ack_wait_written && wait.value > 0 {
             let message = format!("consumer {} waits {} for an acknowledgement", consumer.name, time(wait.value));
@@ -24,7 +25,7 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     }
     for (path, scaler) in paths(world) {
         let Some(consumer) = consumer(world, path) else { continue };
-        let Some(wait) = consumer.ack_wait.as_ref().filter(|said| said.value >= SECOND) else { continue };
+        let Some(wait) = consumer.ack_wait.as_ref().filter(|said| said.value >= LEAST) else { continue };
         for container in containers(world, scaler).into_iter().flat_map(|(_, all)| all) {
             let Some((_, behind, place)) = next_of_cli(container) else { continue };
             let Some((_, shown)) = ack_delay(&behind).filter(|(delay, _)| *delay >= wait.value) else { continue };

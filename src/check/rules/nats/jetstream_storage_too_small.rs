@@ -63,6 +63,6 @@ fn beyond(broker: &Broker, streams: &[&Stream]) -> Option<Diagnostic> {
 /// Bytes in the largest unit that divides them.
 fn size(bytes: u64) -> String {
     let units = [("Ti", 1 << 40), ("Gi", 1_u64 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)];
-    let unit = units.iter().find(|(_, size)| bytes >= *size && bytes % size == 0);
+    let unit = units.iter().find(|(_, size)| bytes >= *size && bytes.is_multiple_of(*size));
     unit.map_or_else(|| format!("{bytes} bytes"), |(unit, size)| format!("{}{unit}", bytes / size))
 }
