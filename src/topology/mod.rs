@@ -10,7 +10,7 @@ mod object;
 
 use std::collections::HashMap;
 
-pub use application::{ARGO, Application, Source, plain};
+pub use application::{ARGO, Application, Source, plain, repository};
 pub use object::{Object, Values, boolean, given, integer, items};
 
 use crate::document::Node;
