@@ -1,4 +1,4 @@
-//! Reading and checking against reading alone, in one process: `cargo bench`.
+//! Reading and checking against reading alone, and all rules against the schemas alone, in one process: `cargo bench`.
 //!
 //! Prints one line of JSON for each pair of runs, which `cargo xtask bench` takes into its page.
 
@@ -7,13 +7,21 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use neap::check::{self, Catalogue, Options, Text};
+use neap::check::{self, Catalogue, Options, Text, Verdict};
 use neap::diagnostic::Sink;
 use neap::document::{self, Sources};
 use rayon::prelude::*;
 
 #[path = "../xtask/src/bench/corpus.rs"]
 mod corpus;
+
+/// The documents of one workload that KEDA scales, `{n}` being its number: the ScaledObject, what it scales, and the
+/// authentication of one of its triggers.
+const WORKLOAD: &[&str] = &[
+    include_str!("../xtask/src/bench/corpus/scaledqueue.yaml"),
+    include_str!("../xtask/src/bench/corpus/deployment.yaml"),
+    include_str!("../xtask/src/bench/corpus/triggerauthentication.yaml"),
+];
 
 /// Bytes that are read together, as `neap::check` does.
 const PART: usize = 128 << 10;
@@ -37,9 +45,41 @@ fn main() {
                 let alone = alone();
                 (whole(), alone)
             };
-            println!("{{\"name\":\"{} {name}\",\"ours\":{first},\"theirs\":{second}}}", texts.len());
+            say(
+                &format!("read and check {} {name}, no process around it", texts.len()),
+                "read them alone",
+                first,
+                second,
+            );
         }
     }
+    rules(documents, runs);
+}
+
+/// What hangs together, against each document by itself.
+fn rules(workloads: usize, runs: usize) {
+    let numbered = |number: usize| WORKLOAD.iter().map(move |text| text.replace("{n}", &format!("{number:05}")));
+    let texts: Vec<String> = (0..workloads).flat_map(numbered).collect();
+    let text: Arc<str> = texts.iter().flat_map(|one| ["---\n", one]).collect::<String>().into();
+    let catalogue = Catalogue::embedded();
+    check(&catalogue, &text, texts.len());
+    for run in 0..runs {
+        let whole = || seconds(|| check(&catalogue, &text, texts.len()));
+        let each = || seconds(|| by_itself(&catalogue, &text, texts.len()));
+        let (first, second) = if run % 2 == 0 {
+            (whole(), each())
+        } else {
+            let each = each();
+            (whole(), each)
+        };
+        let what =
+            format!("check {workloads} workloads, and by all rules how their {} documents hang together", texts.len());
+        say(&what, "check each document by itself", first, second);
+    }
+}
+
+fn say(ours: &str, theirs: &str, first: f64, second: f64) {
+    println!("{{\"what\":\"{ours}\",\"yardstick\":\"{theirs}\",\"ours\":{first},\"theirs\":{second}}}");
 }
 
 fn check(catalogue: &Catalogue, text: &Arc<str>, count: usize) {
@@ -47,6 +87,20 @@ fn check(catalogue: &Catalogue, text: &Arc<str>, count: usize) {
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
     let summary = check::texts(&texts, &mut sources, catalogue, &Options::default(), &mut sink);
     assert_eq!(summary.valid, count);
+}
+
+fn by_itself(catalogue: &Catalogue, text: &Arc<str>, count: usize) {
+    let id = Sources::new().add("corpus.yaml", Arc::clone(text));
+    let options = Options::default();
+    let parts: Vec<_> = document::parts(text, PART).collect();
+    let valid = |part| {
+        let parsed = document::parse_part(id, text, part);
+        let mut sink = Sink::new();
+        let judged = parsed.documents.iter().map(|node| check::document(node, catalogue, &options, &mut sink));
+        judged.filter(|verdict| *verdict == Verdict::Valid).count()
+    };
+    let valid: usize = parts.into_par_iter().map(valid).sum();
+    assert_eq!(valid, count);
 }
 
 fn read(text: &Arc<str>, count: usize) {

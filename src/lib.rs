@@ -25,6 +25,12 @@ pub mod model;
 pub mod render;
 /// Nouns to text, for people and for machines.
 pub mod report;
+/// What decides the replica count of one workload.
+pub mod scaling;
+/// Scaling and arrivals to timelines: KEDA, the HPA, the broker and the pods, event by event.
+pub mod simulate;
+/// Replicas and backlog over time, predicted or observed.
+pub mod timeline;
 /// What is connected to what: the objects of a tree, who is meant by whom, and what belongs to one cluster.
 pub mod topology;
 /// What can wake a workload: one typed file per modelled trigger.

@@ -12,3 +12,4 @@ mod examples;
 mod house;
 mod render;
 mod report;
+mod trigger;

@@ -12,6 +12,7 @@ use super::{Catalogue, Options, Verdict, What, cel, is_kustomization, kustomize}
 use crate::bundle::Bundle;
 use crate::diagnostic::{Diagnostic, Directives, Label, Place, Severity, Sink};
 use crate::document::{self, Grade, Node, SourceId, Sources, Span};
+use crate::topology::Topology;
 
 pub use crate::diagnostic::Tally as Summary;
 
@@ -168,20 +169,36 @@ impl<'o> Run<'o> {
     }
 
     /// Takes in texts that are not to be checked, and that others may be connected to.
-    pub fn surround(&mut self, texts: &[Text<'_>], sources: &mut Sources) {
+    ///
+    /// Returns what cannot be read of them.
+    pub fn surround(&mut self, texts: &[Text<'_>], sources: &mut Sources) -> Vec<Diagnostic> {
         let (work, added) = self.parts(texts, sources);
-        let gathered: Vec<Gathered> = work
+        let gathered: Vec<(Gathered, Vec<Diagnostic>)> = work
             .par_iter()
             .map(|part| {
-                let parsed = document::parse_part(part.source, &part.text.text, part.range.clone());
-                part.gather(parsed.documents)
+                let mut parsed = document::parse_part(part.source, &part.text.text, part.range.clone());
+                hush(&mut parsed);
+                let faults = parsed.faults.into_iter().filter(|fault| fault.grade == Grade::Error);
+                let faults = faults.map(Diagnostic::from).collect();
+                (part.gather(parsed.documents), faults)
             })
             .collect();
-        for tree in gathered {
+        let mut unread = Vec::new();
+        for (tree, faults) in gathered {
             self.tree.add(tree);
+            unread.extend(faults);
         }
         self.tree.context.extend(&added);
         self.open.extend(added);
+        unread
+    }
+
+    /// Connects what was taken in, without holding any rule against it.
+    ///
+    /// # Errors
+    /// There was too much to keep.
+    pub fn connect(self) -> Result<Topology, Diagnostic> {
+        self.tree.connect()
     }
 
     fn parts<'t>(&mut self, texts: &'t [Text<'t>], sources: &mut Sources) -> (Vec<Part<'t>>, Vec<SourceId>) {

@@ -58,6 +58,21 @@ impl Gathered {
         self.values.extend(other.values);
     }
 
+    /// Connects what was kept, for whoever draws it.
+    ///
+    /// # Errors
+    /// There was too much to keep.
+    pub(super) fn connect(self) -> Result<Topology, Diagnostic> {
+        match self.beyond {
+            Some(place) => {
+                let message = format!("how objects hang together is not known: there are more than {} MiB", MOST >> 20);
+                let error = Diagnostic::error("rules-not-checked", message).at(place, "from here on");
+                Err(error.help("name a part of the tree"))
+            }
+            None => Ok(Topology::new(self.objects, self.values)),
+        }
+    }
+
     /// Connects what was kept, and holds the rules against it.
     pub(super) fn judge(self, options: &Options) -> Vec<Diagnostic> {
         if let Some(place) = self.beyond {

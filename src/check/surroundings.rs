@@ -10,6 +10,10 @@ use crate::unit::closest;
 /// The names that kustomize looks for in a folder (`api/konfig/general.go`, `RecognizedKustomizationFileNames`).
 pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
+/// The fields of a kustomization that change fields of the objects that it takes in.
+const PATCHING: [&str; 7] =
+    ["components", "patches", "patchesJson6902", "patchesStrategicMerge", "replacements", "transformers", "vars"];
+
 /// What a kustomization makes of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
@@ -39,6 +43,8 @@ pub struct Surroundings {
     roles: BTreeMap<String, Role>,
     /// Folders whose files configure transformers or generators.
     of_config: BTreeSet<String>,
+    /// Whether any kustomization changes what it takes in.
+    patches: bool,
     /// Folders of which every file was added.
     whole: BTreeSet<String>,
     /// Links, behind which nobody looked.
@@ -133,6 +139,7 @@ impl Surroundings {
         let mut sources = Sources::new();
         let parsed = document::parse(sources.add("", ""), text);
         let here = folder(&path).to_owned();
+        self.patches |= parsed.documents.iter().any(|node| PATCHING.iter().any(|key| node.get(key).is_some()));
         let mut kustomized = Kustomized::default();
         let keys = parsed.documents.iter().take(1).filter_map(|document| document.as_mapping());
         kustomized.changes = keys.flat_map(Mapping::iter).any(|entry| !PLAIN.contains(&entry.key.name.as_str()));
@@ -238,6 +245,12 @@ impl Surroundings {
             return Some(Role::Config);
         }
         self.roles.get(&path).copied()
+    }
+
+    /// Whether kustomize may add to the objects of a file: it is one of a kustomization, and some kustomization patches.
+    pub(super) fn may_patch(&self, path: &str) -> bool {
+        let path = normal(path);
+        self.patches && (self.role(&path) == Some(Role::Resource) || self.has_kustomization(folder(&path)))
     }
 
     /// Whether a file is one of a chart's templates.

@@ -4,10 +4,12 @@ use clap::{Args, Subcommand};
 
 use super::pipeline::ConfigArgs;
 use super::{Exit, Failure, Hall};
+use crate::check;
 use crate::config::schema;
 use crate::diagnostic::{Sink, codes};
 use crate::document::{Node, Sources, write};
 use crate::render;
+use crate::trigger::catalogue;
 use crate::unit::closest;
 
 /// Explain a field of the config, a finding, or a template.
@@ -33,6 +35,15 @@ enum What {
         #[arg(value_name = "CODE")]
         code: Option<String>,
     },
+    /// A trigger: what KEDA's scaler reads, with types, defaults and rules; without a type, all types.
+    Trigger {
+        /// KEDA's name of the scaler, such as `nats-jetstream`.
+        #[arg(value_name = "TYPE")]
+        type_name: Option<String>,
+        /// The version of KEDA that is meant; without it, 2.19.0.
+        #[arg(long, value_name = "VERSION")]
+        keda_version: Option<String>,
+    },
     /// The text of a template, to begin one's own from; without a name, all names.
     Template {
         /// The template, such as `workload/deployment.yaml`.
@@ -49,6 +60,7 @@ impl Explain {
         let text = match &self.what {
             What::Config { config, path } => field(hall, config, path)?,
             What::Code { code } => explain_code(code.as_deref())?,
+            What::Trigger { type_name, keda_version } => trigger(type_name.as_deref(), keda_version.as_deref())?,
             What::Template { name } => template(name.as_deref())?,
             What::Rule(words) => match words.as_slice() {
                 [code] => explain_code(Some(code))?,
@@ -148,6 +160,18 @@ fn explain_code(code: Option<&str>) -> Result<String, Failure> {
         return Err(Failure::usage(format!("no finding has the code `{code}`"), help));
     };
     Ok(format!("{}\n\n{}\n\n{}\n", known.code, known.sentence, known.explanation))
+}
+
+fn trigger(type_name: Option<&str>, wanted: Option<&str>) -> Result<String, Failure> {
+    if let Some(wanted) = wanted.filter(|wanted| !check::is_version(wanted)) {
+        return Err(Failure::usage(format!("`{wanted}` is no version of KEDA"), "write one such as 2.20"));
+    }
+    let version = catalogue::version(wanted.unwrap_or_default());
+    let Some(type_name) = type_name else { return Ok(catalogue::list(version)) };
+    catalogue::scaler(type_name, version).map(catalogue::page).ok_or_else(|| {
+        let fault = catalogue::unknown(type_name, version);
+        Failure::usage(fault.message, fault.help.unwrap_or_default())
+    })
 }
 
 fn template(name: Option<&str>) -> Result<String, Failure> {

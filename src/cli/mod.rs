@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod failure;
 mod feed;
+mod graph;
 mod hall;
 mod init;
 mod inputs;
@@ -18,6 +19,7 @@ mod report;
 mod schema;
 mod schema_args;
 mod schema_import;
+mod simulate;
 mod validate;
 mod web;
 
@@ -51,7 +53,9 @@ enum Command {
     Init(init::Init),
     Render(render::Render),
     Validate(validate::Validate),
+    Simulate(simulate::Simulate),
     Diff(diff::Diff),
+    Graph(graph::Graph),
     Commit(commit::Commit),
     CheckRender(check_render::CheckRender),
     Schema(schema::Schema),
@@ -94,7 +98,9 @@ impl Command {
             Self::Init(command) => command.run(hall),
             Self::Render(command) => command.run(hall),
             Self::Validate(command) => command.run(hall),
+            Self::Simulate(command) => command.run(hall),
             Self::Diff(command) => command.run(hall),
+            Self::Graph(command) => command.run(hall),
             Self::Commit(command) => command.run(hall),
             Self::CheckRender(command) => command.run(hall),
             Self::Schema(command) => command.run(hall),

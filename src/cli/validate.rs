@@ -155,7 +155,7 @@ fn text(piece: &Piece) -> check::Text<'_> {
 }
 
 /// The texts of a batch, each as what it is.
-fn recognised<'b>(batch: &'b Batch, known: &Known) -> Vec<check::Text<'b>> {
+pub(super) fn recognised<'b>(batch: &'b Batch, known: &Known) -> Vec<check::Text<'b>> {
     let recognised: Vec<What> = batch.pieces.par_iter().map(|piece| known.what(piece)).collect();
     texts(batch).into_iter().zip(recognised).map(|(text, what)| check::Text { what, ..text }).collect()
 }

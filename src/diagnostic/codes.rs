@@ -355,6 +355,11 @@ pub const ALL: &[Code] = &[
         explanation: "Its chart takes credentials files and NKeys out of Secrets, and no passwords.",
     },
     Code {
+        code: "objective-missed",
+        sentence: "A burst does not go as it should.",
+        explanation: "The simulation of KEDA and the HPA misses what was asked for, such as `first_pod.p95 < 5s`. `neap simulate --steps` tells the reason of every step.",
+    },
+    Code {
         code: "port-taken",
         sentence: "Two ports of NATS are the same.",
         explanation: "They belong to containers of one pod.",
@@ -373,6 +378,11 @@ pub const ALL: &[Code] = &[
         code: "request-above-limit",
         sentence: "A request is above its limit.",
         explanation: "The API server refuses such a container.",
+    },
+    Code {
+        code: "rules-not-checked",
+        sentence: "How the objects hang together was not checked.",
+        explanation: "A tree is held in memory for that, and this one is larger than 128 MiB of YAML. Check it in parts.",
     },
     Code {
         code: "schema-bounds",
@@ -408,11 +418,6 @@ pub const ALL: &[Code] = &[
         code: "schema-lock",
         sentence: "A folder of imported schemas is not what its lock says.",
         explanation: "A file was changed by hand, added or taken away since `neap schema import` wrote the folder, so nobody knows whose schema it is. Import it again, or take the change back.",
-    },
-    Code {
-        code: "rules-not-checked",
-        sentence: "How the objects hang together was not checked.",
-        explanation: "A tree is held in memory for that, and this one is larger than 128 MiB of YAML. Check it in parts.",
     },
     Code {
         code: "schema-not-checked",
@@ -497,7 +502,7 @@ pub const ALL: &[Code] = &[
     Code {
         code: "suppression-unknown-code",
         sentence: "A suppression names a code that does not exist.",
-        explanation: "It suppresses nothing. A code is what stands in the brackets of a finding; `docs/findings.md` lists all of them.",
+        explanation: "It suppresses nothing. A code is what stands in the brackets of a finding; `docs/findings.md` and `docs/rules.md` list all of them.",
     },
     Code {
         code: "suppression-unused",

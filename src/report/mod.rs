@@ -4,3 +4,7 @@
 pub mod changes;
 /// Findings.
 pub mod diagnostics;
+/// Replicas and backlog over time.
+pub mod timeline;
+/// The ways of events, drawn.
+pub mod topology;

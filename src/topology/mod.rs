@@ -4,14 +4,33 @@
 //! is an answer of its own: nobody may take it for fine, nor for a fault.
 
 mod application;
+pub mod broker;
+pub mod chart;
+mod conf;
 mod environment;
+pub mod events;
+pub mod fact;
+mod flaw;
+mod keda;
 mod namespace;
 mod object;
+pub mod path;
+pub mod policy;
+mod scaling;
+mod scene;
+mod selector;
+pub mod stream;
+pub mod worker;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 pub use application::{ARGO, Application, Source, plain, repository};
+pub use events::Events;
+pub use flaw::Flaw;
 pub use object::{Object, Values, boolean, given, integer, items};
+pub use scaling::Target;
+pub use selector::selects;
 
 use crate::document::Node;
 use environment::Environments;
@@ -24,6 +43,7 @@ pub struct Topology {
     by_kind: HashMap<String, Vec<usize>>,
     by_name: HashMap<(String, String), Vec<usize>>,
     environments: Environments,
+    events: OnceLock<Events>,
 }
 
 impl Topology {
@@ -37,7 +57,7 @@ impl Topology {
             by_kind.entry(object.kind.clone()).or_default().push(at);
             by_name.entry((object.kind.clone(), object.name.clone())).or_default().push(at);
         }
-        Self { objects, values, by_kind, by_name, environments }
+        Self { objects, values, by_kind, by_name, environments, events: OnceLock::new() }
     }
 
     /// Every object, in the order of files.
@@ -88,6 +108,12 @@ impl Topology {
     #[must_use]
     pub fn files_together(&self, one: &str, other: &str) -> bool {
         self.environments.together(one, other)
+    }
+
+    /// The parties of events and the ways between them, put together when they are first asked for.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        self.events.get_or_init(|| Events::of(self))
     }
 
     /// Values of charts, each with the file that holds them.

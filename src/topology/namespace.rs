@@ -4,7 +4,7 @@ use super::Object;
 use super::object::items;
 
 /// Gives objects without a namespace that of the Application that covers their file: Argo CD puts
-/// `spec.destination.namespace` in where a manifest has none (Argo CD 3.4, `argo-cd/docs/user-guide/best_practices.md`).
+/// `spec.destination.namespace` in where a manifest has none (Argo CD 3.4, `controller/state.go`, `DeduplicateTargetObjects`).
 pub(super) fn settle(objects: &mut [Object]) {
     let covered: Vec<(String, String)> = objects
         .iter()

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::catalogue::cron_expression;
 use super::{Common, Metadata, Modelled, NatsEndpoint, TriggerFault, put};
 
 /// Holds a number of replicas between two times of day.
@@ -46,7 +47,7 @@ impl Modelled for Cron {
     fn check(&self) -> Vec<TriggerFault> {
         let mut faults = Vec::new();
         for (field, text) in [("start", &self.start), ("end", &self.end)] {
-            if let Err(message) = fields(text) {
+            if let Err(message) = cron_expression(text) {
                 faults.push(TriggerFault::new(field, message, "write five fields, such as `0 8 * * 1-5`"));
             }
         }
@@ -65,42 +66,6 @@ impl Modelled for Cron {
     }
 }
 
-/// The five fields of `robfig/cron`'s standard parser.
-fn fields(text: &str) -> Result<(), String> {
-    const FIELDS: [(&str, u32, u32, &[&str]); 5] = [
-        ("minute", 0, 59, &[]),
-        ("hour", 0, 23, &[]),
-        ("day of month", 1, 31, &[]),
-        ("month", 1, 12, &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
-        ("day of week", 0, 6, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
-    ];
-    let written: Vec<&str> = text.split_whitespace().collect();
-    if written.len() != FIELDS.len() {
-        return Err(format!("a cron expression has 5 fields, this one has {}", written.len()));
-    }
-    for (field, (name, low, high, names)) in written.iter().zip(FIELDS) {
-        for item in field.split(',') {
-            let (range, step) = item.split_once('/').map_or((item, None), |(range, step)| (range, Some(step)));
-            let number = |text: &str| {
-                let named = names.iter().position(|name| name.eq_ignore_ascii_case(text));
-                named.and_then(|at| u32::try_from(at).ok()).map(|at| at + low).or_else(|| text.parse().ok())
-            };
-            let inside = |value: u32| (low..=high).contains(&value);
-            let range_ok = match range.split_once('-') {
-                Some((from, to)) => {
-                    matches!((number(from), number(to)), (Some(a), Some(b)) if inside(a) && inside(b) && a <= b)
-                }
-                None => matches!(range, "*" | "?") || number(range).is_some_and(inside),
-            };
-            let step_ok = step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0));
-            if !range_ok || !step_ok {
-                return Err(format!("`{item}` is no {name} from {low} to {high}"));
-            }
-        }
-    }
-    Ok(())
-}
-
 /// The shape of an IANA name; whether the zone exists is decided by the time zone database of the KEDA operator.
 fn zone(text: &str) -> bool {
     let part = |part: &str| {
@@ -113,26 +78,6 @@ fn zone(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn five_fields_in_their_bounds() {
-        for good in ["* * * * *", "0 8 * * 1-5", "*/5 0-23/2 1,15 JAN-MAR mon", "0 0 ? * SUN"] {
-            assert_eq!(fields(good), Ok(()), "{good}");
-        }
-        for bad in [
-            "",
-            "@daily",
-            "0 8 * *",
-            "0 0 8 * * *",
-            "60 * * * *",
-            "* * 0 * *",
-            "* * * * 7",
-            "5-1 * * * *",
-            "*/0 * * * *",
-        ] {
-            assert!(fields(bad).is_err(), "{bad}");
-        }
-    }
 
     #[test]
     fn zones_have_the_shape_of_iana_names() {

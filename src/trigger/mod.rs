@@ -3,6 +3,7 @@
 //! In the config a threshold is a number and a time a duration; KEDA wants strings. A trigger turns itself into KEDA's
 //! metadata here and nowhere else.
 
+pub mod catalogue;
 mod cron;
 mod generic;
 mod kafka;

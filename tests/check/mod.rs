@@ -1,6 +1,7 @@
 //! The checks as a user meets them: text in, findings out.
 #![expect(clippy::unwrap_used, clippy::format_collect, reason = "helpers of tests may fail like tests")]
 
+mod admission;
 mod builtin;
 mod bundles;
 mod cases;
@@ -8,6 +9,7 @@ mod catalogue;
 mod cel;
 mod hostile;
 mod kustomize;
+mod nats;
 mod recognise;
 mod reference;
 mod rules;

@@ -163,7 +163,8 @@ fn what_argocd_source_lint_finds_has_a_rule_here() {
     assert_eq!(theirs, OF_SOURCE_LINT);
     let rules: BTreeSet<&str> = check::rules().map(|rule| rule.id).collect();
     for row in rows {
-        let ours: Vec<&str> = row[1].split(", ").map(|code| code.trim_matches('`')).filter(|it| !it.is_empty()).collect();
+        let ours: Vec<&str> =
+            row[1].split(", ").map(|code| code.trim_matches('`')).filter(|it| !it.is_empty()).collect();
         assert_eq!(ours.is_empty(), OF_ITSELF.contains(&row[0].trim_matches('`')), "{}", row[0]);
         assert!(ours.iter().all(|code| rules.contains(code)), "{ours:?}");
         assert!(row.len() == 5 && !(ours.is_empty() && row[4].is_empty()), "{}", row[0]);

@@ -55,7 +55,9 @@ fn trigger(worker: &Worker, at: usize) -> String {
         3 => format!(
             "{{ type: kafka, bootstrapServers: [\"k:9092\"], consumerGroup: g, topic: t, lagThreshold: {threshold} }}"
         ),
-        _ => format!("{{ type: rabbitmq, metadata: {{ queueName: q, value: {threshold} }} }}"),
+        _ => format!(
+            "{{ type: rabbitmq, metadata: {{ queueName: q, mode: QueueLength, value: {threshold}, host: \"amqp://rabbit:5672/\" }} }}"
+        ),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every example in every profile: rendered, checked, and compared byte for byte with what is committed.
 //!
-//! `tests/golden/<example>.<profile>.yaml` is what `neap render` writes for it on standard output. Where a change of it is
-//! meant, `NEAP_UPDATE_GOLDEN=1 cargo test examples` writes the files anew; the difference is then looked at as part of
+//! `tests/golden/<example>.<profile>.yaml` is what `neap render` writes for it on standard output, and `.findings.txt` what
+//! `neap validate` finds in it. Where a change of it is meant, `NEAP_UPDATE_GOLDEN=1 cargo test examples` writes the files anew; the difference is then looked at as part of
 //! the change.
 
 mod generated;
@@ -90,6 +90,31 @@ fn every_example_is_valid() {
     }
 }
 
+/// What the values of the examples earn is known, word by word: `tests/golden/<example>.<profile>.findings.txt`.
+#[test]
+fn every_example_is_found_fault_with_as_committed() {
+    let room = Room::new();
+    let mut differing = Vec::new();
+    for (name, args) in cases() {
+        let out = run(&room, &["validate", "--output", "json"], &args).ended(0).out;
+        let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let word = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap().to_owned();
+        let line = |finding: &serde_json::Value| {
+            format!("{}[{}] {}\n", word(finding, "severity"), word(finding, "code"), word(finding, "message"))
+        };
+        let found: String = report["diagnostics"].as_array().unwrap().iter().map(line).collect();
+        let path = root().join("tests/golden").join(format!("{name}.findings.txt"));
+        if updating() {
+            std::fs::write(&path, &found).unwrap();
+        }
+        let wanted = std::fs::read_to_string(&path).unwrap_or_default();
+        if let Some(difference) = first_difference(&wanted, &found) {
+            differing.push(format!("tests/golden/{name}.findings.txt: {difference}"));
+        }
+    }
+    assert!(differing.is_empty(), "\n{}\n", differing.join("\n"));
+}
+
 /// A stream on standard output and a tree on the disk are the same files.
 #[test]
 fn every_example_as_a_tree_is_its_stream() {
@@ -122,7 +147,8 @@ fn no_golden_file_is_left_over() {
         // Another test is writing them at this moment.
         return;
     }
-    let wanted: BTreeSet<String> = cases().into_iter().map(|(name, _)| format!("{name}.yaml")).collect();
+    let wanted: BTreeSet<String> =
+        cases().into_iter().flat_map(|(name, _)| [format!("{name}.yaml"), format!("{name}.findings.txt")]).collect();
     let entries = std::fs::read_dir(root().join("tests/golden")).unwrap();
     let there: BTreeSet<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(there, wanted);

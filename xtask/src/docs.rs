@@ -9,7 +9,7 @@ use crate::generate::Files;
 use crate::product;
 use crate::tree::Done;
 
-const NOTE: &str = "<!-- Written by `cargo xtask gen`; what is changed here by hand is lost. -->\n";
+pub(crate) const NOTE: &str = "<!-- Written by `cargo xtask gen`; what is changed here by hand is lost. -->\n";
 
 /// `docs/cli.md`.
 pub(crate) fn command_line() -> Done<Files> {

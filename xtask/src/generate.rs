@@ -3,14 +3,14 @@
 use std::fs;
 
 use crate::tree::{Done, root, write};
-use crate::{docs, product, schema};
+use crate::{docs, product, schema, trigger};
 
 /// Files by their path from the root of the repository.
 pub(crate) type Files = Vec<(String, String)>;
 
 /// One more derived file is one more line.
 const GENERATORS: &[fn() -> Done<Files>] =
-    &[config_schema, docs::command_line, docs::config, docs::findings, docs::rules];
+    &[config_schema, docs::command_line, docs::config, docs::findings, docs::rules, trigger::embedded, trigger::page];
 
 /// Derives everything, or with `check` says what would change.
 ///

@@ -10,6 +10,7 @@ mod process;
 mod product;
 mod schema;
 mod tree;
+mod trigger;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

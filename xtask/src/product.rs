@@ -26,3 +26,18 @@ pub(crate) fn findings() -> impl Iterator<Item = (&'static str, &'static str, &'
 pub(crate) fn rules() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     neap::diagnostic::codes::rules().map(|rule| (rule.code, rule.sentence, rule.explanation))
 }
+
+/// Every scaler of KEDA, as a page in Markdown.
+pub(crate) fn triggers() -> String {
+    neap::trigger::catalogue::reference()
+}
+
+/// The versions of KEDA whose scalers are known.
+pub(crate) fn keda_versions() -> &'static [&'static str] {
+    neap::trigger::catalogue::supported_versions()
+}
+
+/// The types of scalers that a file of the catalogue declares.
+pub(crate) fn declared_types(text: &str) -> Vec<String> {
+    neap::trigger::catalogue::declared(text)
+}

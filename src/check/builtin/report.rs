@@ -72,7 +72,7 @@ impl<'a> Report<'a> {
         let Some(word) = node.as_str().filter(|word| !word.is_empty() && !words.contains(word)) else { return };
         let says = format!("must be {}, found {:?}", any_of(words), shorten(word));
         let finding = self.error(code, node, &says);
-        let meant = closest(word, words.iter().copied());
+        let meant = closest(word, words.iter().copied().filter(|word| !word.is_empty()));
         self.push(match meant {
             Some(meant) => finding.help(format!("did you mean {meant}?")),
             None => finding,

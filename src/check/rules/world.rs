@@ -2,6 +2,7 @@
 
 use super::super::{Options, Surroundings};
 use super::delivery::Delivery;
+use super::keda::{self, Judged};
 use crate::topology::{Object, Topology};
 
 /// A tree, and what it is meant to run on.
@@ -12,6 +13,8 @@ pub struct World<'a> {
     /// The files of the checkout, those without objects too.
     pub around: &'a Surroundings,
     options: &'a Options,
+    /// The triggers with faults.
+    judged: Vec<Judged<'a>>,
     delivery: Delivery<'a>,
 }
 
@@ -20,9 +23,16 @@ pub(super) const KEDA: &str = "keda.sh";
 
 impl<'a> World<'a> {
     pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
-        let mut world = Self { topology, around: &options.surroundings, options, delivery: Delivery::default() };
+        let around = &options.surroundings;
+        let mut world = Self { topology, around, options, judged: Vec::new(), delivery: Delivery::default() };
         world.delivery = Delivery::of(&world);
+        world.judged = keda::judged(&world);
         world
+    }
+
+    /// Every trigger with faults.
+    pub(super) fn judged(&self) -> &[Judged<'a>] {
+        &self.judged
     }
 
     /// What is delivered by which Application.
@@ -47,6 +57,11 @@ impl<'a> World<'a> {
         asked.unwrap_or((2, 19))
     }
 
+    /// Whether a folder of plain manifests is in the tree, by the path that Argo CD knows it under.
+    pub(super) fn holds_folder(&self, path: &str) -> bool {
+        self.around.has_folder(path) && !self.around.in_chart(&format!("{path}/Chart.yaml"))
+    }
+
     /// Major and minor version of Kubernetes, where one was asked for.
     #[must_use]
     pub fn kubernetes(&self) -> Option<(u64, u64)> {
@@ -54,7 +69,7 @@ impl<'a> World<'a> {
     }
 }
 
-fn major_minor(version: &str) -> Option<(u64, u64)> {
+pub(super) fn major_minor(version: &str) -> Option<(u64, u64)> {
     let mut parts = version.trim_start_matches('v').split(['.', '-', '+']).map(str::parse);
     Some((parts.next()?.ok()?, parts.next()?.ok()?))
 }

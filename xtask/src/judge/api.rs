@@ -67,7 +67,7 @@ pub(crate) fn prepare(server: &Server, crds: &[PathBuf]) -> Done<()> {
 }
 
 /// Waits until the server serves what it was just given.
-fn established(server: &Server, names: &[String]) -> Done<()> {
+pub(super) fn established(server: &Server, names: &[String]) -> Done<()> {
     if names.is_empty() {
         return Ok(());
     }

@@ -21,6 +21,17 @@ pub(crate) enum Said {
     Undecided(String),
 }
 
+/// What the server answered to a request that changes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    /// Status of HTTP.
+    pub(crate) code: u16,
+    /// Its words, if it refused.
+    pub(crate) message: String,
+    /// What it warned of.
+    pub(crate) warnings: Vec<String>,
+}
+
 /// Where objects of a kind are created.
 struct Collection {
     path: String,
@@ -102,6 +113,45 @@ impl Asker {
     /// Whether a kind's objects live in a namespace.
     pub(crate) fn is_namespaced(&self, api_version: &str, kind: &str) -> bool {
         self.collections.get(&(api_version.to_owned(), kind.to_owned())).is_some_and(|known| known.namespaced)
+    }
+
+    fn collection(&self, object: &Value, namespace: &str) -> Done<String> {
+        let word = |name: &str| object[name].as_str().unwrap_or_default().to_owned();
+        let collection = self.collections.get(&(word("apiVersion"), word("kind")));
+        let collection =
+            collection.ok_or_else(|| format!("the server has no {} {}", word("apiVersion"), word("kind")))?;
+        let within = if collection.namespaced { format!("/namespaces/{}", escape(namespace)) } else { String::new() };
+        Ok(format!("{}{}{within}/{}", self.base, collection.path, collection.resource))
+    }
+
+    /// Creates an object, in a namespace where its kind has one.
+    ///
+    /// # Errors
+    /// The server does not know the kind, or gives no answer.
+    pub(crate) fn create(&self, object: &Value, namespace: &str) -> Done<Reply> {
+        let url = format!("{}?fieldValidation=Strict", self.collection(object, namespace)?);
+        let mut answer = self.agent.post(url).header("Content-Type", "application/json").send(object.to_string())?;
+        // 299 - "words"
+        let text = |value: &ureq::http::HeaderValue| {
+            Some(value.to_str().ok()?.splitn(3, ' ').nth(2)?.trim_matches('"').to_owned())
+        };
+        let warnings = answer.headers().get_all("Warning").iter().filter_map(text).collect();
+        let said = answer.body_mut().read_to_string()?;
+        let status: Value = serde_json::from_str(&said).unwrap_or_default();
+        let code = answer.status().as_u16();
+        let message = if code < 300 { "" } else { status["message"].as_str().unwrap_or(&said) };
+        Ok(Reply { code, message: message.trim().to_owned(), warnings })
+    }
+
+    /// Deletes an object that was created.
+    ///
+    /// # Errors
+    /// No answer.
+    pub(crate) fn delete(&self, object: &Value, namespace: &str) -> Done<()> {
+        let name = object["metadata"]["name"].as_str().unwrap_or_default();
+        let url = format!("{}/{}", self.collection(object, namespace)?, escape(name));
+        self.agent.delete(url).call()?.body_mut().read_to_string()?;
+        Ok(())
     }
 
     /// Asks whether an object would be created: a dry run with strict validation of fields.

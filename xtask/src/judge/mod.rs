@@ -1,7 +1,9 @@
 //! Asks the components themselves whether they take what neap renders.
 
+mod admission;
 mod api;
 mod ask;
+mod case;
 mod charts;
 mod edit;
 mod faults;
@@ -12,8 +14,10 @@ mod object;
 mod rendered;
 mod server;
 mod tally;
+mod triggers;
 mod values;
 mod verdicts;
+mod webhook;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -35,8 +39,12 @@ const NOBODY: u8 = 3;
 pub(crate) enum Judge {
     /// An API server, by a server-side dry run with strict field validation.
     Api(Api),
+    /// KEDA's admission webhook, by creating and deleting.
+    Admission(admission::Admission),
     /// The real Helm charts, by `helm template`; then the API server, where there is one.
     Charts(charts::Charts),
+    /// KEDA's own parsers, about triggers.
+    Triggers(triggers::Triggers),
 }
 
 /// What to ask an API server.
@@ -74,7 +82,9 @@ pub(crate) fn run(judge: Judge) -> Done<ExitCode> {
     let _cleanup = Cleanup::watch()?;
     match judge {
         Judge::Api(task) => task.run(),
+        Judge::Admission(task) => task.run(),
         Judge::Charts(task) => task.run(),
+        Judge::Triggers(task) => task.run(),
     }
 }
 

@@ -88,6 +88,16 @@ impl Server {
         command
     }
 
+    /// What other clients find it by.
+    pub(super) fn kubeconfig(&self) -> &Path {
+        &self.kubeconfig
+    }
+
+    /// A folder of the judgement's own, which goes with it.
+    pub(super) fn scratch(&self) -> &Path {
+        &self.scratch
+    }
+
     /// Where the server is and what it is.
     pub(crate) fn describe(&self) -> Done<String> {
         let version: serde_json::Value =
@@ -172,14 +182,14 @@ fn launch(assets: &Path, server: &Server) -> Done<()> {
 }
 
 /// A program that runs until the end of the judgement.
-struct Running {
+pub(super) struct Running {
     name: &'static str,
     log: PathBuf,
     child: Arc<Mutex<Child>>,
 }
 
 impl Running {
-    fn start(name: &'static str, command: &mut Command, scratch: &Path) -> Done<Self> {
+    pub(super) fn start(name: &'static str, command: &mut Command, scratch: &Path) -> Done<Self> {
         let log = scratch.join(format!("{name}.log"));
         let file = at(&log, File::create(&log))?;
         command.stdin(Stdio::null()).stdout(at(&log, file.try_clone())?).stderr(file);
@@ -195,7 +205,7 @@ impl Running {
     }
 
     /// Why it runs no longer, if so.
-    fn ended(&self) -> Option<String> {
+    pub(super) fn ended(&self) -> Option<String> {
         let ended = self.child.lock().unwrap_or_else(PoisonError::into_inner).try_wait().ok()??;
         let log = fs::read_to_string(&self.log).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();

@@ -48,6 +48,10 @@ impl<'a> Release<'a> {
 
     fn of(application: &Application<'a>, source: &Source<'a>, checkout: &Checkout, world: &World<'a>) -> Option<Self> {
         let chart = source.text("chart")?;
+        // Another publisher's chart of the same name has other values.
+        if source.text("repoURL").is_some_and(|url| url.contains("bitnami")) {
+            return None;
+        }
         let mut release = Self {
             application: application.clone(),
             source: source.clone(),

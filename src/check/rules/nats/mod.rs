@@ -1,6 +1,159 @@
 //! The way from a nats-jetstream trigger to the queue and its worker.
 
-use super::Rule;
+mod account_empty;
+mod account_missing;
+mod account_name_in_operator_mode;
+mod account_not_configured;
+mod ack_delayed_by_wait;
+mod ack_wait_too_short;
+mod consumer_filter_outside_subjects;
+mod discard_old_drops_jobs;
+mod endpoint_has_scheme;
+mod endpoint_name_in_other_namespace;
+mod endpoint_not_headless;
+mod endpoint_port_missing;
+mod endpoint_service_misspelt;
+mod file_store_takes_whole_volume;
+mod image_not_pinned;
+mod jetstream_disabled;
+mod jetstream_storage_too_small;
+mod max_ack_pending_below_workers;
+mod max_deliver_without_dead_letter;
+mod memory_store_missing;
+mod monitor_disabled;
+mod monitor_port_differs;
+mod nack_ack_wait_default;
+mod nack_default_taken;
+mod network_policy_blocks_monitor;
+mod network_policy_blocks_worker;
+mod server_name_prefix_hides_leader;
+mod stream_or_consumer_unknown;
+mod stream_replicas_even;
+mod stream_replicas_exceed_cluster;
+mod subject_without_consumer;
+mod worker_exits_on_empty_queue;
+mod workqueue_consumer_refused;
+
+use super::{Rule, World};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::Node;
+use crate::topology::path::EventPath;
+use crate::topology::stream::{Consumer, Stream};
+use crate::topology::worker::{Worker, script, worker};
+use crate::topology::{Object, given};
 
 /// The rules of this family, by name.
-pub(super) const RULES: &[Rule] = &[];
+pub(super) const RULES: &[Rule] = &[
+    account_empty::RULE,
+    account_missing::RULE,
+    account_name_in_operator_mode::RULE,
+    account_not_configured::RULE,
+    ack_delayed_by_wait::RULE,
+    ack_wait_too_short::RULE,
+    consumer_filter_outside_subjects::RULE,
+    discard_old_drops_jobs::RULE,
+    endpoint_has_scheme::RULE,
+    endpoint_name_in_other_namespace::RULE,
+    endpoint_not_headless::RULE,
+    endpoint_port_missing::RULE,
+    endpoint_service_misspelt::RULE,
+    file_store_takes_whole_volume::RULE,
+    image_not_pinned::RULE,
+    jetstream_disabled::RULE,
+    jetstream_storage_too_small::RULE,
+    max_ack_pending_below_workers::RULE,
+    max_deliver_without_dead_letter::RULE,
+    memory_store_missing::RULE,
+    monitor_disabled::RULE,
+    monitor_port_differs::RULE,
+    nack_ack_wait_default::RULE,
+    nack_default_taken::RULE,
+    network_policy_blocks_monitor::RULE,
+    network_policy_blocks_worker::RULE,
+    server_name_prefix_hides_leader::RULE,
+    stream_or_consumer_unknown::RULE,
+    stream_replicas_even::RULE,
+    stream_replicas_exceed_cluster::RULE,
+    subject_without_consumer::RULE,
+    worker_exits_on_empty_queue::RULE,
+    workqueue_consumer_refused::RULE,
+];
+
+/// Says what the topology found broken under the name of a rule; a drawing shows the same words.
+fn broken(world: &World<'_>, rule: &'static str, severity: Severity, found: &mut Vec<Diagnostic>) {
+    for flaw in world.topology.events().flaws(rule) {
+        let mut said = Diagnostic::error(rule, flaw.words.as_str()).at(flaw.place, "").help(flaw.help.as_str());
+        said.severity = severity;
+        for (place, words) in &flaw.evidence {
+            said = said.related(*place, words.as_str());
+        }
+        found.push(said);
+    }
+}
+
+/// The ways of events of NATS, each with its scaler.
+fn paths<'w>(world: &'w World<'_>) -> impl Iterator<Item = (&'w EventPath, &'w Object)> {
+    let ours = world.topology.events().paths.iter().filter(|path| path.trigger == "nats-jetstream");
+    ours.filter_map(|path| {
+        let mut all = world.topology.named("keda.sh", &path.kind, &path.name);
+        Some((path, all.find(|it| it.file == path.file && it.namespace == path.namespace)?))
+    })
+}
+
+/// The consumer that a way leads to.
+fn consumer<'w>(world: &'w World<'_>, path: &EventPath) -> Option<&'w Consumer> {
+    world.topology.events().consumers.get(path.consumer?)
+}
+
+/// The work queues that the tree makes, each with its consumers.
+fn queues<'w>(world: &'w World<'_>) -> impl Iterator<Item = (&'w Stream, Vec<&'w Consumer>)> {
+    let events = world.topology.events();
+    events
+        .streams
+        .iter()
+        .filter(|it| it.is_workqueue())
+        .map(move |it| (it, events.consumers_of(world.topology, it).collect()))
+}
+
+/// The containers of the worker of a scaler, with the worker.
+fn containers<'w>(world: &World<'w>, scaler: &'w Object) -> Option<(Worker<'w>, Vec<&'w Node>)> {
+    let worker = worker(world.topology, scaler)?;
+    let containers = worker.containers().collect();
+    Some((worker, containers))
+}
+
+/// The part of a script's line that is behind `consumer next` of the `nats` command, and the part before it.
+fn next_of_cli(container: &Node) -> Option<(String, String, crate::document::Span)> {
+    let (text, place) = script(container)?;
+    let text = text.replace("\\\n", " ");
+    let line = text
+        .lines()
+        .find(|line| line.contains("consumer next") && line.contains("nats") && !line.trim_start().starts_with('#'))?;
+    let (before, behind) = line.split_once("consumer next")?;
+    Some((before.to_owned(), behind.to_owned(), place))
+}
+
+/// What `--wait` says behind `consumer next`: the most by which natscli delays an acknowledgement, in nanoseconds and as
+/// it is written (natscli, `cli/consumer_command.go`, `nextAction`).
+fn ack_delay(behind: &str) -> Option<(u64, String)> {
+    let command = behind.split(['|', ';', '&', ')']).next().unwrap_or_default();
+    let mut words = command.split_whitespace();
+    let mut wait = None;
+    while let Some(word) = words.next() {
+        match word.split_once('=') {
+            _ if word == "--no-ack" => return None,
+            Some(("--wait", value)) => wait = Some(value.to_owned()),
+            _ if word == "--wait" => wait = words.next().map(str::to_owned),
+            _ => {}
+        }
+    }
+    let text = wait?.trim_matches(['"', '\'']).to_owned();
+    let nanoseconds = crate::unit::Duration::new(text.as_str()).ok()?.nanoseconds();
+    (nanoseconds > 0).then_some((nanoseconds, text))
+}
+
+/// The image of a container.
+fn image(container: &Node) -> Option<(&str, crate::document::Span)> {
+    let node = given(container, "image")?;
+    Some((node.as_str()?, node.span))
+}

@@ -1,0 +1,14 @@
+//! A metric type that no HPA takes.
+
+use super::super::{Rule, World};
+use super::judged::report;
+use crate::diagnostic::Diagnostic;
+use crate::trigger::catalogue::FaultKind;
+
+const ID: &str = "trigger-metric-type-invalid";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    report(world, ID, FaultKind::MetricType, found);
+}

@@ -1,0 +1,14 @@
+//! A target that no HPA can have.
+
+use super::super::{Rule, World};
+use super::judged::report;
+use crate::diagnostic::Diagnostic;
+use crate::trigger::catalogue::FaultKind;
+
+const ID: &str = "trigger-target-not-positive";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    report(world, ID, FaultKind::NotPositive, found);
+}

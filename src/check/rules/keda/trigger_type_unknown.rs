@@ -1,0 +1,14 @@
+//! A trigger of a type that KEDA does not have.
+
+use super::super::{Rule, World};
+use super::judged::report;
+use crate::diagnostic::Diagnostic;
+use crate::trigger::catalogue::FaultKind;
+
+const ID: &str = "trigger-type-unknown";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    report(world, ID, FaultKind::UnknownType, found);
+}

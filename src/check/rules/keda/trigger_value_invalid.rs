@@ -1,0 +1,14 @@
+//! A value of a trigger that its scaler cannot read.
+
+use super::super::{Rule, World};
+use super::judged::report;
+use crate::diagnostic::Diagnostic;
+use crate::trigger::catalogue::FaultKind;
+
+const ID: &str = "trigger-value-invalid";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    report(world, ID, FaultKind::Value, found);
+}

@@ -1,0 +1,13 @@
+//! An account that came out empty.
+
+use super::super::{Rule, World};
+use super::broken;
+use crate::diagnostic::{Diagnostic, Severity};
+
+const ID: &str = "account-empty";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    broken(world, ID, Severity::Error, found);
+}

@@ -1,0 +1,41 @@
+//! Messages that are delivered again while they are worked on.
+
+use super::super::{Rule, World};
+use super::{ack_delay, consumer, containers, next_of_cli, paths};
+use crate::diagnostic::Diagnostic;
+use crate::topology::events::time;
+
+const ID: &str = "ack-wait-too-short";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+const SECOND: u64 = 1_000_000_000;
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    for consumer in &world.topology.events().consumers {
+        let waits = consumer.ack_policy.as_ref().is_some_and(|said| said.value != "none");
+        let Some(wait) = consumer.ack_wait.as_ref().filter(|said| waits && said.value < SECOND) else { continue };
+        // One that was not written is NACK's, and a finding of its own; the server takes 0 for its default.
+        if consumer.ack_wait_written && wait.value > 0 {
+            let message = format!("consumer {} waits {} for an acknowledgement", consumer.name, time(wait.value));
+            let help = "write at least twice the longest job; in JSON the unit is a nanosecond";
+            found.push(Diagnostic::warning(ID, message).at(wait.place, "").help(help));
+        }
+    }
+    for (path, scaler) in paths(world) {
+        let Some(consumer) = consumer(world, path) else { continue };
+        let Some(wait) = consumer.ack_wait.as_ref().filter(|said| said.value >= SECOND) else { continue };
+        for container in containers(world, scaler).into_iter().flat_map(|(_, all)| all) {
+            let Some((_, behind, place)) = next_of_cli(container) else { continue };
+            let Some((_, shown)) = ack_delay(&behind).filter(|(delay, _)| *delay >= wait.value) else { continue };
+            let message = format!(
+                "consumer {} waits {} for an acknowledgement, and the worker delays it by up to {}",
+                consumer.name,
+                time(wait.value),
+                shown
+            );
+            let warning = Diagnostic::warning(ID, message).at(wait.place, "").related(place, "the worker's command");
+            found.push(warning.help("write at least twice the longest job"));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! An endpoint with a port that its Service does not have.
+
+use super::super::{Rule, World};
+use super::broken;
+use crate::diagnostic::{Diagnostic, Severity};
+
+const ID: &str = "endpoint-port-missing";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    broken(world, ID, Severity::Error, found);
+}

@@ -1,0 +1,13 @@
+//! An endpoint that names no Service, one letter from one that is there.
+
+use super::super::{Rule, World};
+use super::broken;
+use crate::diagnostic::{Diagnostic, Severity};
+
+const ID: &str = "endpoint-service-misspelt";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    broken(world, ID, Severity::Error, found);
+}

@@ -1,0 +1,13 @@
+//! A trigger for streams of servers without JetStream.
+
+use super::super::{Rule, World};
+use super::broken;
+use crate::diagnostic::{Diagnostic, Severity};
+
+const ID: &str = "jetstream-disabled";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    broken(world, ID, Severity::Error, found);
+}

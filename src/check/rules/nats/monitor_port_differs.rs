@@ -1,0 +1,13 @@
+//! Monitoring on another port than KEDA asks.
+
+use super::super::{Rule, World};
+use super::broken;
+use crate::diagnostic::{Diagnostic, Severity};
+
+const ID: &str = "monitor-port-differs";
+
+pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    broken(world, ID, Severity::Error, found);
+}

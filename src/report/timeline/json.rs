@@ -1,0 +1,41 @@
+//! For machines: `schema/timeline.schema.json`.
+
+use serde_json::{Map, Value, json};
+
+use super::Prediction;
+
+/// The version of the form.
+const VERSION: u32 = 1;
+
+/// Milestones of many runs, and one run with its steps and samples.
+#[must_use]
+pub fn json(prediction: &Prediction<'_>) -> String {
+    let summary = prediction.summary;
+    let milestones: Map<String, Value> =
+        summary.milestones.iter().map(|(milestone, spread)| (milestone.to_string(), json!(spread))).collect();
+    let reached: Map<String, Value> = prediction
+        .run
+        .milestones
+        .iter()
+        .map(|(milestone, at)| (milestone.to_string(), json!(at.as_secs_f64())))
+        .collect();
+    let value = json!({
+        "version": VERSION,
+        "workload": prediction.scaling.name,
+        "load": prediction.load,
+        "assumptions": prediction.assumptions,
+        "runs": summary.runs,
+        "milestones": milestones,
+        "redelivered": summary.redelivered,
+        "stuck": summary.stuck,
+        "podSeconds": summary.pod_seconds,
+        "cut": summary.cut,
+        "run": {
+            "seed": prediction.seed,
+            "milestones": reached,
+            "steps": prediction.run.steps,
+            "samples": prediction.run.samples,
+        },
+    });
+    format!("{value:#}\n")
+}

@@ -1,0 +1,159 @@
+//! Whole runs.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::scaling::{Delivery, Queue};
+use crate::timeline::{Milestone, Summary};
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+/// How the demo profile scales.
+pub(super) fn scaling() -> Scaling {
+    Scaling {
+        name: "echo-worker".into(),
+        polling: seconds(5),
+        cooldown: seconds(60),
+        initial_cooldown: Duration::ZERO,
+        min: 0,
+        max: 5,
+        idle: None,
+        queue: Queue { scaler: "x".into(), threshold: 10.0, activation: 0.0, total: false, cached: false },
+        behavior: None,
+        grace: seconds(30),
+        delivery: Delivery::default(),
+        assumptions: Vec::new(),
+    }
+}
+
+/// A burst on it, with phases that are known.
+fn demo() -> Setup {
+    Setup {
+        scaling: scaling(),
+        arrivals: Arrivals::burst(50, Duration::ZERO).unwrap(),
+        service: Distribution::Constant(seconds(10)),
+        start: Distribution::Constant(seconds(2)),
+        ending: Ending::Finish,
+        concurrency: 1,
+        capacity: None,
+        poll_phase: Some(seconds(2)),
+        sync_phase: Some(seconds(5)),
+        horizon: seconds(7200),
+    }
+}
+
+fn reached(timeline: &Timeline, milestone: Milestone) -> Duration {
+    timeline.milestones[&milestone]
+}
+
+/// By hand: KEDA polls at 3, 8, 13 …; the HPA syncs at 10, 25, 40 …. The first pod runs at 3 + 2. At 10 the lag is 50 - 0
+/// acknowledged: 5, limited to 4, which run at 12; at 25 the fifth is asked for and runs at 27. One worker from 5, three
+/// from 12, one from 27, 10 s a message.
+#[test]
+fn a_burst_goes_as_worked_out_by_hand() {
+    let timeline = traced(&demo(), 1);
+    assert_eq!(reached(&timeline, Milestone::FirstPod), seconds(5));
+    assert_eq!(reached(&timeline, Milestone::Pods(4)), seconds(12));
+    assert_eq!(reached(&timeline, Milestone::Pods(5)), seconds(27));
+    assert_eq!(reached(&timeline, Milestone::Peak), seconds(27));
+    // Ends of work: 15, 25, …, 105, 115 (11 by the first), 22, 32, …, 112 (10 by each of three), 37, …, 117 (9): 50.
+    assert_eq!(reached(&timeline, Milestone::Drained), seconds(117));
+    // The last active poll is at 113; the cooldown is over 60 s later, and the poll at 173 sees it or the one at 178.
+    let zero = reached(&timeline, Milestone::ScaleToZero);
+    assert!(zero == seconds(173) || zero == seconds(178), "{zero:?}");
+    assert_eq!(reached(&timeline, Milestone::Gone), zero);
+    assert_eq!((timeline.redelivered, timeline.stuck, timeline.cut), (0, 0, None));
+}
+
+#[test]
+fn every_step_has_its_reason() {
+    let steps: Vec<String> = traced(&demo(), 1).steps.into_iter().map(|step| step.what).collect();
+    assert!(steps.contains(&"poll: lag 50 > 0: active, 0 -> 1".to_owned()), "{steps:#?}");
+    assert!(
+        steps.contains(&"sync: lag 50, target 10 -> 5, limited to max(2x1, 4) = 4: 1 -> 4".to_owned()),
+        "{steps:#?}"
+    );
+    assert!(steps.contains(&"poll: not active for 60 s: 5 -> 0".to_owned()), "{steps:#?}");
+}
+
+#[test]
+fn a_slow_worker_makes_messages_come_back_and_get_stuck() {
+    let mut setup = Setup { service: Distribution::Constant(seconds(40)), ..demo() };
+    setup.scaling.delivery = Delivery { max_deliver: Some(1), ..Delivery::default() };
+    setup.arrivals = Arrivals::burst(1, Duration::ZERO).unwrap();
+    let timeline = traced(&setup, 1);
+    assert_eq!((timeline.stuck, timeline.redelivered), (1, 0));
+    // A second worker takes it when the first has had it for 30 s, and the first acknowledges it 10 s later.
+    setup.scaling.delivery.max_deliver = None;
+    setup.scaling.min = 2;
+    let timeline = traced(&setup, 1);
+    assert_eq!((timeline.stuck, timeline.redelivered, timeline.cut), (0, 1, None));
+}
+
+#[test]
+fn what_never_drains_is_cut_at_the_horizon() {
+    let mut setup = Setup { service: Distribution::Constant(seconds(100_000)), ..demo() };
+    setup.horizon = seconds(600);
+    assert_eq!(traced(&setup, 1).cut.as_deref(), Some("the horizon"));
+    assert_eq!(Summary::of(&many(&setup, 3, 1)).cut["the horizon"], 3);
+}
+
+#[test]
+fn pods_without_room_wait() {
+    let timeline = traced(&Setup { capacity: Some(2), ..demo() }, 1);
+    assert!(timeline.milestones.contains_key(&Milestone::Pods(2)));
+    assert!(!timeline.milestones.contains_key(&Milestone::Pods(3)));
+    assert!(timeline.milestones.contains_key(&Milestone::Gone));
+}
+
+fn setups() -> impl Strategy<Value = Setup> {
+    let scaling = (1u64..40, 0u64..90, 0u32..4, 1u32..9, 1u32..20, any::<bool>());
+    let load = (1usize..80, 0u64..60, 1u64..45, 0u64..8, 1u32..3, 0u8..3);
+    (scaling, load, proptest::option::of(1u32..4), 1u64..5).prop_map(|(scaling, load, max_deliver, max_pending)| {
+        let (polling, cooldown, min, more, threshold, total) = scaling;
+        let (messages, over, service, start, concurrency, ending) = load;
+        let mut setup = demo();
+        setup.scaling.polling = seconds(polling);
+        setup.scaling.cooldown = seconds(cooldown);
+        (setup.scaling.min, setup.scaling.max) = (min, min + more);
+        setup.scaling.queue.threshold = f64::from(threshold);
+        setup.scaling.queue.total = total;
+        setup.scaling.delivery = Delivery { max_deliver, max_ack_pending: max_pending * 4, ..Delivery::default() };
+        setup.arrivals = Arrivals::burst(messages, seconds(over)).unwrap();
+        setup.service = Distribution::Uniform(seconds(0), seconds(service));
+        setup.start = Distribution::Uniform(seconds(0), seconds(start));
+        setup.concurrency = concurrency;
+        setup.ending = [Ending::Finish, Ending::Abandon, Ending::Ignore][usize::from(ending)];
+        (setup.poll_phase, setup.sync_phase) = (None, None);
+        setup
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// Nothing is lost or made up, replicas keep within their bounds, and the same seed gives the same run.
+    #[test]
+    fn what_comes_in_is_somewhere(setup in setups(), seed in any::<u64>()) {
+        let timeline = traced(&setup, seed);
+        let messages = setup.arrivals.moments().len() as u64;
+        let mut before = 0;
+        for sample in &timeline.samples {
+            let known = sample.waiting + sample.in_flight + sample.acked + sample.stuck;
+            prop_assert!(known <= messages && known >= before, "{sample:?}");
+            prop_assert!(sample.replicas <= setup.scaling.max);
+            prop_assert!(sample.replicas >= setup.scaling.min);
+            before = known;
+        }
+        if timeline.cut.is_none() {
+            prop_assert_eq!(before, messages);
+        }
+        let again = super::run::Run::new(&setup, seed, false).go();
+        prop_assert_eq!(&again.milestones, &timeline.milestones);
+        prop_assert_eq!(traced(&setup, seed), timeline);
+    }
+}

@@ -1,0 +1,33 @@
+//! What breaks an event path.
+
+use crate::document::Span;
+
+/// A fault that keeps events from coming through. The rule of its name says it; a drawing shows it in the same words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The name of the rule.
+    pub rule: &'static str,
+    /// The cause.
+    pub place: Span,
+    /// What is wrong.
+    pub words: String,
+    /// What would help.
+    pub help: String,
+    /// Where else it can be seen.
+    pub evidence: Vec<(Span, String)>,
+}
+
+impl Flaw {
+    /// A fault without evidence elsewhere yet.
+    pub(super) fn new(rule: &'static str, place: Span, words: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { rule, place, words: words.into(), help: help.into(), evidence: Vec::new() }
+    }
+
+    /// Adds evidence, if it is elsewhere.
+    pub(super) fn seen(mut self, place: Span, words: impl Into<String>) -> Self {
+        if place != self.place {
+            self.evidence.push((place, words.into()));
+        }
+        self
+    }
+}

@@ -1,0 +1,262 @@
+//! The way of events, from a trigger to the worker that it wakes.
+
+mod endpoint;
+mod lone;
+mod queue;
+mod work;
+
+use super::fact::is_templated;
+use super::flaw::Flaw;
+use super::object::given;
+use super::scene::{self, Scene};
+use super::{Object, stream};
+use crate::document::{Node, Span};
+
+/// The way from one trigger of one scaler to its worker.
+#[derive(Clone, Debug)]
+pub struct EventPath {
+    /// `ScaledObject` or `ScaledJob`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its namespace; the empty text where nobody says.
+    pub namespace: String,
+    /// The type of the trigger.
+    pub trigger: String,
+    /// Which of its triggers, from 0.
+    pub index: usize,
+    /// The file of the scaler.
+    pub file: String,
+    /// The servers that are asked, as an index into those of [`Events`](super::Events).
+    pub broker: Option<usize>,
+    /// The consumer that is asked for, as an index.
+    pub consumer: Option<usize>,
+    /// Most pods or Jobs at a time.
+    pub most: i64,
+    /// In their order.
+    pub hops: Vec<Hop>,
+}
+
+/// One station on the way.
+#[derive(Clone, Debug)]
+pub struct Hop {
+    /// What it is.
+    pub step: Step,
+    /// What the tree says of it.
+    pub shown: String,
+    /// Where it says so.
+    pub place: Option<Span>,
+    /// Whether events come through.
+    pub state: State,
+}
+
+/// What a station is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The trigger.
+    Trigger,
+    /// What another trigger than of NATS asks.
+    Source,
+    /// The monitoring endpoint as it is written.
+    Endpoint,
+    /// The Service that it names.
+    Service,
+    /// The port of the monitoring endpoint.
+    Port,
+    /// The servers.
+    Servers,
+    /// The network from KEDA to the servers.
+    Asking,
+    /// The account.
+    Account,
+    /// The stream.
+    Stream,
+    /// The consumer and what it takes.
+    Consumer,
+    /// What caps the work in hand.
+    Limits,
+    /// The workload.
+    Worker,
+    /// How the worker finds the servers.
+    Client,
+    /// The network from the worker to the servers.
+    Fetching,
+    /// How long a pod has to end.
+    Grace,
+}
+
+/// Whether events come through a station.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// They do, as far as the tree says.
+    Known,
+    /// They do not.
+    Broken(Vec<Flaw>),
+    /// Nobody in this tree says; why.
+    Unknown(String),
+}
+
+/// The word for what is nowhere to be seen.
+pub const NOT_HERE: &str = "not in this tree";
+
+impl Step {
+    /// What a reader would call it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Trigger => "trigger",
+            Self::Source => "source",
+            Self::Endpoint => "endpoint",
+            Self::Service => "Service",
+            Self::Port => "port",
+            Self::Servers => "servers",
+            Self::Asking => "KEDA to servers",
+            Self::Account => "account",
+            Self::Stream => "stream",
+            Self::Consumer => "consumer",
+            Self::Limits => "limits",
+            Self::Worker => "worker",
+            Self::Client => "client",
+            Self::Fetching => "worker to servers",
+            Self::Grace => "grace period",
+        }
+    }
+}
+
+impl Hop {
+    fn known(step: Step, shown: impl Into<String>, place: Option<Span>) -> Self {
+        Self { step, shown: shown.into(), place, state: State::Known }
+    }
+
+    fn unknown(step: Step, shown: impl Into<String>, place: Option<Span>, why: impl Into<String>) -> Self {
+        Self { step, shown: shown.into(), place, state: State::Unknown(why.into()) }
+    }
+
+    /// Known, or broken by what is wrong with it.
+    fn judged(step: Step, shown: impl Into<String>, place: Option<Span>, flaws: Vec<Flaw>) -> Self {
+        let state = if flaws.is_empty() { State::Known } else { State::Broken(flaws) };
+        Self { step, shown: shown.into(), place, state }
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn flaws(&self) -> &[Flaw] {
+        match &self.state {
+            State::Broken(flaws) => flaws,
+            _ => &[],
+        }
+    }
+}
+
+impl EventPath {
+    /// Whether a station on the way is broken.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.hops.iter().any(|hop| !hop.flaws().is_empty())
+    }
+
+    /// `kind/name` and the namespace, for headings.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let of = if self.namespace.is_empty() { String::new() } else { format!(" in {}", self.namespace) };
+        format!("{}/{}{of}", self.kind, self.name)
+    }
+}
+
+/// A trigger, while its way is walked.
+struct Walk<'s, 't> {
+    scene: &'s Scene<'t>,
+    scaler: &'t Object,
+    trigger: &'t Node,
+    hops: Vec<Hop>,
+}
+
+impl<'t> Walk<'_, 't> {
+    /// A value of the trigger's metadata with its key; none where it is not given. KEDA takes every value for text.
+    fn metadata(&self, key: &str) -> Option<(&'t str, Span)> {
+        let entry = given(self.trigger, "metadata")?.as_mapping()?.entry(key)?;
+        Some((entry.node.as_str()?, entry.node.span))
+    }
+
+    /// Whether a value may come from elsewhere: a TriggerAuthentication, a variable of the container.
+    fn may_come_from_elsewhere(&self, key: &str) -> bool {
+        given(self.trigger, "authenticationRef").is_some() || self.metadata(&format!("{key}FromEnv")).is_some()
+    }
+}
+
+/// The ways of all triggers.
+pub(super) fn all(scene: &Scene<'_>) -> Vec<EventPath> {
+    let topology = scene.topology;
+    let scalers = topology.of("keda.sh", "ScaledObject").chain(topology.of("keda.sh", "ScaledJob"));
+    scalers
+        .flat_map(|scaler| {
+            let triggers = scaler.list("spec.triggers").enumerate();
+            triggers.filter_map(move |(index, trigger)| walk(scene, scaler, index, trigger)).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn walk<'t>(scene: &Scene<'t>, scaler: &'t Object, index: usize, trigger: &'t Node) -> Option<EventPath> {
+    let kind = given(trigger, "type")?;
+    let name = kind.as_str().filter(|it| !is_templated(it))?.to_owned();
+    let mut walk = Walk { scene, scaler, trigger, hops: Vec::new() };
+    let shown = match given(trigger, "name").and_then(Node::as_str) {
+        Some(own) => format!("{name} `{own}`"),
+        None => name.clone(),
+    };
+    walk.hops.push(Hop::known(Step::Trigger, shown, Some(kind.span)));
+    let (mut broker, mut consumer) = (None, None);
+    let is_nats = name == "nats-jetstream";
+    if is_nats {
+        broker = walk.endpoint();
+        walk.account(broker);
+        consumer = walk.queue(broker);
+    } else {
+        walk.source(&name);
+    }
+    // KEDA's own default (KEDA 2.19, `apis/keda/v1alpha1/scaledobject_types.go`).
+    let most = scaler.integer("spec.maxReplicaCount").unwrap_or(100);
+    walk.work(is_nats, most);
+    Some(EventPath {
+        kind: scaler.kind.clone(),
+        name: scaler.name.clone(),
+        namespace: scaler.namespace.clone(),
+        trigger: name,
+        index,
+        file: scaler.file.clone(),
+        broker,
+        consumer,
+        most,
+        hops: walk.hops,
+    })
+}
+
+impl Walk<'_, '_> {
+    /// What another trigger than of NATS asks, by host alone: the rest may hold a password.
+    fn source(&mut self, kind: &str) {
+        let hop = match kind {
+            "cron" => Hop::known(Step::Source, "the clock", None),
+            "cpu" | "memory" => Hop::known(Step::Source, "the pods' own use", None),
+            _ => {
+                let keys = ["serverAddress", "bootstrapServers", "address", "host", "url", "endpoint", "scalerAddress"];
+                let found = keys.iter().find_map(|key| self.metadata(key));
+                let address = found.and_then(|(text, place)| Some((scene::address(text)?, place)));
+                match address {
+                    None => Hop::unknown(Step::Source, kind, None, NOT_HERE),
+                    Some((address, place)) => {
+                        let mut parts = address.host.split('.');
+                        let (service, namespace) = (parts.next().unwrap_or_default(), parts.next());
+                        let here = namespace.is_some_and(|namespace| {
+                            self.scene.topology.find(self.scaler, "", "Service", namespace, service).is_some()
+                        });
+                        let state = if here { State::Known } else { State::Unknown(NOT_HERE.to_owned()) };
+                        Hop { step: Step::Source, shown: address.host, place: Some(place), state }
+                    }
+                }
+            }
+        };
+        self.hops.push(hop);
+    }
+}
+
+pub(super) use queue::judge;

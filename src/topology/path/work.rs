@@ -1,0 +1,72 @@
+//! From the messages to the worker.
+
+use super::super::flaw::Flaw;
+use super::super::policy::End;
+use super::super::scene::address;
+use super::super::worker::{Worker, target, worker};
+use super::endpoint::network;
+use super::{Hop, NOT_HERE, Object, Step, Walk, queue};
+
+impl Walk<'_, '_> {
+    /// The workload, and for events of NATS how it comes by them.
+    pub(super) fn work(&mut self, is_nats: bool, most: i64) {
+        let Some(worker) = worker(self.scene.topology, self.scaler) else {
+            let (_, kind, name) = target(self.scaler);
+            self.hops.push(Hop::unknown(Step::Worker, format!("{kind}/{name}"), None, NOT_HERE));
+            return;
+        };
+        let shown = match self.scaler.kind.as_str() {
+            "ScaledJob" => format!("up to {most} Jobs at a time"),
+            _ => format!("{}, up to {most} pods", worker.object.shown()),
+        };
+        self.hops.push(Hop::known(Step::Worker, shown, Some(worker.object.place())));
+        if is_nats {
+            self.client(&worker);
+        }
+        if let Some(grace) = worker.grace() {
+            self.hops.push(Hop::known(Step::Grace, format!("{} s to end", grace.value), Some(grace.place)));
+        }
+    }
+
+    /// How the worker finds the servers, and whether the network lets it.
+    fn client(&mut self, worker: &Worker<'_>) {
+        let Some(client) = worker.client() else {
+            self.hops.push(Hop::unknown(Step::Client, "the address of NATS", None, NOT_HERE));
+            return;
+        };
+        // What stands before the host may be a password.
+        let Some(address) = address(client.url) else {
+            self.hops.push(Hop::unknown(Step::Client, "an address", Some(client.place), NOT_HERE));
+            return;
+        };
+        let port = address.port.unwrap_or(4222);
+        let shown = format!("{}:{port}", address.host);
+        let namespace = self.scaler.namespace.as_str();
+        let found = self.scene.at_url(client.url, namespace, &self.scaler.file);
+        let found = found.and_then(|at| self.scene.broker(at));
+        let lone = if found.is_none() { self.lone(&address.host, namespace) } else { None };
+        if found.is_none() && lone.is_none() {
+            self.hops.push(Hop::unknown(Step::Client, shown, Some(client.place), NOT_HERE));
+            return;
+        }
+        self.hops.push(Hop::known(Step::Client, shown, Some(client.place)));
+        let labels = worker.labels();
+        let from = End { namespace, labels: &labels, all_labels: true };
+        let selected = lone.map(Self::labels_behind).unwrap_or_default();
+        let to = match (found, lone) {
+            (Some(it), _) => End { namespace: &it.namespace, labels: &it.labels, all_labels: it.all_labels },
+            (None, Some(service)) => Self::end(service, &selected),
+            (None, None) => return,
+        };
+        let inside = found.and_then(|it| it.client.as_ref()).map_or(port, |said| said.value);
+        let reach = self.scene.policies.reach(&self.scaler.file, &from, &to, (inside, "nats"));
+        let blocked = |policy: &Object, way| {
+            let words = queue::refusal(policy, way, &from, &to, inside, "the worker");
+            let help = queue::admit(way, &from, &to, inside);
+            let flaw = Flaw::new("network-policy-blocks-worker", policy.place(), words, help);
+            flaw.seen(client.place, "the worker calls there")
+        };
+        let shown = format!("{namespace} to {}, port {inside}", to.namespace);
+        self.hops.push(network(Step::Fetching, shown, &reach, blocked));
+    }
+}

@@ -1,0 +1,236 @@
+//! NetworkPolicies: whether pods may be reached from elsewhere.
+
+use std::collections::HashMap;
+
+use super::object::{given, integer, items};
+use super::{Object, Topology};
+use crate::document::{Node, Value};
+
+/// One end of a connection.
+#[derive(Clone, Debug)]
+pub struct End<'a> {
+    /// The namespace.
+    pub namespace: &'a str,
+    /// The labels of the pods, as far as they are known.
+    pub labels: &'a [(String, String)],
+    /// Whether these are all of them.
+    pub all_labels: bool,
+}
+
+/// Whether a connection comes through.
+#[derive(Debug)]
+pub enum Reach<'t> {
+    /// No policy in this tree selects the pods.
+    Open,
+    /// This policy lets it through.
+    Allowed(&'t Object),
+    /// Every policy that selects the pods is silent on it; this is the first of them.
+    Refused(&'t Object, Way),
+    /// Not known, and why.
+    Unknown(&'static str),
+}
+
+/// Which end refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// The pods that are called.
+    Ingress,
+    /// The pods that call.
+    Egress,
+}
+
+/// The policies of a tree by namespace.
+#[derive(Debug)]
+pub struct Policies<'t> {
+    topology: &'t Topology,
+    by_namespace: HashMap<&'t str, Vec<&'t Object>>,
+    /// Policies of another kind may let through what these do not.
+    foreign: bool,
+}
+
+/// Yes, no, or it depends on what is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Answer {
+    No,
+    Maybe,
+    Yes,
+}
+
+impl Answer {
+    fn and(self, other: Self) -> Self {
+        self.min(other)
+    }
+}
+
+impl<'t> Policies<'t> {
+    pub(super) fn of(topology: &'t Topology) -> Self {
+        let mut by_namespace: HashMap<&str, Vec<&Object>> = HashMap::new();
+        for policy in topology.of("networking.k8s.io", "NetworkPolicy") {
+            by_namespace.entry(policy.namespace.as_str()).or_default().push(policy);
+        }
+        let foreign = topology.has_any("cilium.io", "CiliumNetworkPolicy")
+            || topology.has_any("cilium.io", "CiliumClusterwideNetworkPolicy")
+            || topology.has_any("crd.projectcalico.org", "NetworkPolicy")
+            || topology.has_any("projectcalico.org", "NetworkPolicy")
+            || topology.has_any("projectcalico.org", "GlobalNetworkPolicy")
+            || topology.has_any("policy.networking.k8s.io", "AdminNetworkPolicy");
+        Self { topology, by_namespace, foreign }
+    }
+
+    /// Whether pods may call others on a TCP port. `near` is any object of the cluster that is meant; `port` a number and
+    /// the name that the pods give it (Kubernetes 1.34, `networking/v1` `types.go`).
+    #[must_use]
+    pub fn reach(&self, near: &str, from: &End<'_>, to: &End<'_>, port: (i64, &str)) -> Reach<'t> {
+        let ends = [(Way::Ingress, to, from), (Way::Egress, from, to)];
+        let mut through = Reach::Open;
+        for (way, own, peer) in ends {
+            match self.side(near, way, own, peer, port) {
+                Reach::Open => {}
+                Reach::Allowed(by) => through = Reach::Allowed(by),
+                other => return other,
+            }
+        }
+        through
+    }
+
+    fn side(&self, near: &str, way: Way, own: &End<'_>, peer: &End<'_>, port: (i64, &str)) -> Reach<'t> {
+        if own.namespace.is_empty() {
+            return Reach::Unknown("the namespace is not in this tree");
+        }
+        let all = self.by_namespace.get(own.namespace).map(Vec::as_slice).unwrap_or_default();
+        let mut selecting: Vec<(&'t Object, Answer)> = Vec::new();
+        for policy in all.iter().filter(|it| self.topology.files_together(&it.file, near) && is_for(it, way)) {
+            let answer = matches(policy.at("spec.podSelector"), own.labels, own.all_labels);
+            if answer != Answer::No {
+                selecting.push((*policy, answer));
+            }
+        }
+        let mut maybe = self.foreign;
+        for (policy, _) in &selecting {
+            match self.allows(policy, way, own, peer, port) {
+                Answer::Yes => return Reach::Allowed(policy),
+                Answer::Maybe => maybe = true,
+                Answer::No => {}
+            }
+        }
+        match selecting.iter().find(|(_, answer)| *answer == Answer::Yes) {
+            _ if selecting.is_empty() => Reach::Open,
+            Some((policy, _)) if !maybe => Reach::Refused(policy, way),
+            _ => Reach::Unknown("a NetworkPolicy selects by what is not in this tree"),
+        }
+    }
+
+    fn allows(&self, policy: &Object, way: Way, own: &End<'_>, peer: &End<'_>, port: (i64, &str)) -> Answer {
+        let (rules, peers) = if way == Way::Ingress { ("spec.ingress", "from") } else { ("spec.egress", "to") };
+        let answers = policy.list(rules).map(|rule| {
+            let by_port = port_answer(given(rule, "ports"), port);
+            let listed = items(given(rule, peers));
+            let by_peer = if listed.is_empty() {
+                Answer::Yes
+            } else {
+                listed.iter().map(|it| self.peer(it, own, peer)).max().unwrap_or(Answer::No)
+            };
+            by_port.and(by_peer)
+        });
+        answers.max().unwrap_or(Answer::No)
+    }
+
+    fn peer(&self, node: &Node, own: &End<'_>, peer: &End<'_>) -> Answer {
+        if let Some(block) = given(node, "ipBlock") {
+            let everything = given(block, "cidr").and_then(Node::as_str) == Some("0.0.0.0/0");
+            let whole = everything && items(given(block, "except")).is_empty();
+            return if whole { Answer::Yes } else { Answer::Maybe };
+        }
+        let pods = matches(given(node, "podSelector"), peer.labels, peer.all_labels);
+        let namespace = match given(node, "namespaceSelector") {
+            None if own.namespace == peer.namespace => Answer::Yes,
+            None => Answer::No,
+            Some(selector) => self.namespace(selector, peer.namespace),
+        };
+        pods.and(namespace)
+    }
+
+    /// A namespace has its name for a label (Kubernetes 1.22), and what its object in the tree says.
+    fn namespace(&self, selector: &Node, name: &str) -> Answer {
+        if name.is_empty() {
+            return if selector.as_mapping().is_some_and(crate::document::Mapping::is_empty) {
+                Answer::Yes
+            } else {
+                Answer::Maybe
+            };
+        }
+        let mut labels = vec![("kubernetes.io/metadata.name".to_owned(), name.to_owned())];
+        let object = self.topology.named("", "Namespace", name).next();
+        let written = object.and_then(|object| object.at("metadata.labels")).and_then(Node::as_mapping);
+        let written = written.into_iter().flatten();
+        labels.extend(written.filter_map(|entry| Some((entry.key.name.clone(), entry.node.as_str()?.to_owned()))));
+        // Labels may come from elsewhere: from Argo CD, from a cloud.
+        matches(Some(selector), &labels, false)
+    }
+}
+
+fn is_for(policy: &Object, way: Way) -> bool {
+    let word = if way == Way::Ingress { "Ingress" } else { "Egress" };
+    let types = items(policy.at("spec.policyTypes"));
+    if types.is_empty() {
+        return way == Way::Ingress || policy.at("spec.egress").is_some();
+    }
+    types.iter().any(|kind| kind.as_str() == Some(word))
+}
+
+/// Whether a label selector selects; one that is missing or empty selects everything.
+fn matches(selector: Option<&Node>, labels: &[(String, String)], all: bool) -> Answer {
+    let Some(selector) = selector else { return Answer::Yes };
+    let value = |key: &str| labels.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+    let wanted = given(selector, "matchLabels").and_then(Node::as_mapping).into_iter().flatten();
+    let mut answer = Answer::Yes;
+    for entry in wanted {
+        answer = answer.and(match value(&entry.key.name) {
+            Some(value) if entry.node.as_str() == Some(value) => Answer::Yes,
+            Some(_) => Answer::No,
+            None if all => Answer::No,
+            None => Answer::Maybe,
+        });
+    }
+    for expression in items(given(selector, "matchExpressions")) {
+        let key = given(expression, "key").and_then(Node::as_str).unwrap_or_default();
+        let listed = |value: &str| items(given(expression, "values")).iter().any(|it| it.as_str() == Some(value));
+        let operator = given(expression, "operator").and_then(Node::as_str).unwrap_or_default();
+        let yes = |flag: bool| if flag { Answer::Yes } else { Answer::No };
+        answer = answer.and(match (operator, value(key)) {
+            ("In", Some(value)) => yes(listed(value)),
+            ("NotIn", Some(value)) => yes(!listed(value)),
+            ("Exists", Some(_)) => Answer::Yes,
+            ("DoesNotExist", Some(_)) => Answer::No,
+            ("In" | "Exists", None) if all => Answer::No,
+            ("NotIn" | "DoesNotExist", None) if all => Answer::Yes,
+            _ => Answer::Maybe,
+        });
+    }
+    answer
+}
+
+fn port_answer(ports: Option<&Node>, (number, name): (i64, &str)) -> Answer {
+    let ports = items(ports);
+    if ports.is_empty() {
+        return Answer::Yes;
+    }
+    let one = |port: &Node| {
+        if given(port, "protocol").is_some_and(|protocol| protocol.as_str() != Some("TCP")) {
+            return Answer::No;
+        }
+        let last = given(port, "endPort").and_then(integer);
+        match given(port, "port").map(|node| &node.value) {
+            None => Answer::Yes,
+            Some(Value::Number(first)) => match (first.as_i64(), last) {
+                (Some(first), Some(last)) if (first..=last).contains(&number) => Answer::Yes,
+                (Some(first), None) if first == number => Answer::Yes,
+                _ => Answer::No,
+            },
+            Some(Value::String(word)) if word == name => Answer::Yes,
+            // What the pods call a port is only known for the two that they are asked for.
+            Some(_) => Answer::Maybe,
+        }
+    };
+    ports.iter().map(one).max().unwrap_or(Answer::No)
+}

