@@ -49,6 +49,10 @@ pub struct Surroundings {
     whole: BTreeSet<String>,
     /// Links, behind which nobody looked.
     links: BTreeSet<String>,
+    /// Roots of repositories, with where they were cloned from.
+    origins: BTreeMap<String, String>,
+    /// Branches and tags, where all are known.
+    revisions: Option<BTreeSet<String>>,
     /// Kustomizations by their folders.
     kustomized: BTreeMap<String, Kustomized>,
 }
@@ -99,6 +103,26 @@ impl Surroundings {
     /// Says that every file of a folder is or will be added, and that what is not is not there.
     pub fn add_whole(&mut self, folder: &str) {
         self.whole.insert(normal(folder));
+    }
+
+    /// Says that a folder is the root of a repository, and where that was cloned from.
+    pub fn add_origin(&mut self, folder: &str, url: String) {
+        self.origins.insert(normal(folder), url);
+    }
+
+    /// Roots of repositories, with where they were cloned from.
+    pub(super) fn origins(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.origins.iter().map(|(folder, url)| (folder.as_str(), url.as_str()))
+    }
+
+    /// Says which branches and tags the repository has; all of them.
+    pub fn add_revisions(&mut self, names: impl IntoIterator<Item = String>) {
+        self.revisions.get_or_insert_default().extend(names);
+    }
+
+    /// The branches and tags of the repository, where all are known.
+    pub(super) fn revisions(&self) -> Option<&BTreeSet<String>> {
+        self.revisions.as_ref()
     }
 
     /// Takes in a link, behind which nobody looks.

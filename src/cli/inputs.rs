@@ -159,6 +159,7 @@ impl Inputs {
         look_around(&mut around);
         self.walked.iter().for_each(|folder| around.add_whole(folder));
         self.links.iter().for_each(|link| around.add_link(link));
+        self.walked.iter().for_each(|folder| learn_repository(folder, &mut around));
         let named = self.files.iter().filter(|found| found.named).map(Found::name).collect();
         Ok(Known { around: Arc::new(around), named })
     }
@@ -237,6 +238,18 @@ impl Inputs {
                 tree.is_some_and(|tree| full.strip_prefix(&tree.root).is_ok_and(|path| tree.paths.contains(path)));
         }
         Ok(())
+    }
+}
+
+/// What Git knows of the repository that a folder is in, if it is in one.
+fn learn_repository(folder: &str, around: &mut Surroundings) {
+    let path = Path::new(if folder.is_empty() { "." } else { folder });
+    let Ok(repository) = Repository::open(path) else { return };
+    if let Some(url) = repository.origin(path) {
+        around.add_origin(folder, url);
+    }
+    if let Some(names) = repository.names() {
+        around.add_revisions(names);
     }
 }
 

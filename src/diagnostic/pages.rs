@@ -76,6 +76,7 @@ const ARGOCD: &[Page] = pages![
     "ref-leads-nowhere",
     "replicas-ignored-in-diff-only",
     "replicas-in-git",
+    "secret-also-generated",
     "source-incomplete",
     "source-path-missing",
     "sync-not-retried",
@@ -83,6 +84,7 @@ const ARGOCD: &[Page] = pages![
     "sync-validation-disabled",
     "sync-wave-not-a-number",
     "target-revision-floating",
+    "target-revision-missing",
     "values-file-missing",
     "waves-without-application-health",
 ];

@@ -23,7 +23,7 @@ pub struct Application<'a> {
 }
 
 /// One source of an Application.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Source<'a> {
     /// The source as it is written.
     pub node: &'a Node,
@@ -201,7 +201,8 @@ pub fn plain(node: &Node) -> Option<&str> {
 }
 
 /// The address of a repository without what does not tell it apart: how it is reached, who asks, and `.git` at its end.
-fn repository(url: &str) -> String {
+#[must_use]
+pub fn repository(url: &str) -> String {
     let lower = url.trim().to_lowercase();
     let rest = lower.split_once("://").map_or(lower.as_str(), |(_, rest)| rest);
     let host_end = rest.find('/').unwrap_or(rest.len());

@@ -25,7 +25,7 @@ pub mod worker;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-pub use application::{ARGO, Application, Source, plain};
+pub use application::{ARGO, Application, Source, plain, repository};
 pub use events::Events;
 pub use flaw::Flaw;
 pub use object::{Object, Values, boolean, given, integer, items};

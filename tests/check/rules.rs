@@ -1,6 +1,7 @@
 //! `tests/cases/rules/<id>/`: what begins with `good` does not break the rule, what begins with `bad` gives the findings in
 //! the `.txt` beside it. A case is a file, or a folder where it takes several files. Its first line may say
-//! `# keda-version: 2.20` or `# kubernetes-version: 1.34`; in a folder, that of `options.txt`.
+//! `# keda-version: 2.20`, `# kubernetes-version: 1.34`, `# revisions: main, v1` or
+//! `# origin: https://git.acme.test/a.git`; in a folder, that of `options.txt`.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -48,6 +49,12 @@ fn found(case: &Path) -> (Sources, Vec<Diagnostic>) {
     let files = files(case);
     let mut surroundings = Surroundings::new(files.iter().map(|(path, _)| path.as_str()));
     surroundings.add_whole("");
+    if let Some(url) = option(&files, "origin") {
+        surroundings.add_origin("", url);
+    }
+    if let Some(names) = option(&files, "revisions") {
+        surroundings.add_revisions(names.split(", ").map(str::to_owned));
+    }
     for (path, text) in &files {
         surroundings.learn(path, text);
     }
@@ -117,4 +124,50 @@ fn what_is_bad_breaks_its_rule() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The codes of argocd-source-lint 1.2.2.
+const OF_SOURCE_LINT: [&str; 17] = [
+    "orphan-source",
+    "broken-values-ref",
+    "missing-ignore-diff",
+    "phantom-target",
+    "unresolvable-generator",
+    "double-coverage",
+    "revision-mismatch",
+    "project-scope-violation",
+    "hpa-selfheal-conflict",
+    "sync-validation-disabled",
+    "duplicate-application-name",
+    "malformed-ignore-diff-pointer",
+    "malformed-ignore-diff-jq-expression",
+    "unknown-sync-option",
+    "unknown-resource-hook",
+    "malformed-sync-wave",
+    "floating-target-revision",
+];
+
+/// Those that are no faults: they say what it did not look at.
+const OF_ITSELF: [&str; 2] = ["unresolvable-generator", "revision-mismatch"];
+
+#[test]
+fn what_argocd_source_lint_finds_has_a_rule_here() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/fidelity.md")).unwrap();
+    let (_, section) = page.split_once("## argocd-source-lint\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let rows: Vec<Vec<&str>> = section
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
+        .collect();
+    let theirs: Vec<&str> = rows.iter().map(|row| row[0].trim_matches('`')).collect();
+    assert_eq!(theirs, OF_SOURCE_LINT);
+    let rules: BTreeSet<&str> = check::rules().map(|rule| rule.id).collect();
+    for row in rows {
+        let ours: Vec<&str> =
+            row[1].split(", ").map(|code| code.trim_matches('`')).filter(|it| !it.is_empty()).collect();
+        assert_eq!(ours.is_empty(), OF_ITSELF.contains(&row[0].trim_matches('`')), "{}", row[0]);
+        assert!(ours.iter().all(|code| rules.contains(code)), "{ours:?}");
+        assert!(row.len() == 5 && !(ours.is_empty() && row[4].is_empty()), "{}", row[0]);
+    }
 }

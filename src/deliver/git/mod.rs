@@ -30,6 +30,7 @@ mod dirty;
 mod fault;
 mod index;
 mod journal;
+mod names;
 mod plan;
 mod rollback;
 mod trees;

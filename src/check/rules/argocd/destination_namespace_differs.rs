@@ -29,7 +29,7 @@ fn differs(at: usize, application: &Application<'_>, world: &World<'_>) -> Optio
         objects.iter().filter_map(|object| object.at("metadata.namespace").and_then(Node::as_str)).collect();
     // What writes none is put into the destination, unless it is of the whole cluster; these are written here and there.
     let open = objects.iter().any(|object| object.at("metadata.namespace").is_none() && object.namespace == namespace);
-    let [only] = Vec::from_iter(written.iter().take(2)).try_into().ok()?;
+    let only = written.first().filter(|_| written.len() == 1)?;
     let place = objects.iter().find_map(|object| object.at("metadata.namespace"))?.span;
     (!open && *only != namespace).then(|| {
         let message = format!("the Application makes namespace {namespace}; all of its objects are in {only}");

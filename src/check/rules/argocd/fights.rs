@@ -2,7 +2,7 @@
 
 use super::super::World;
 use super::super::delivery::{ignores, ignores_replicas};
-use super::settings;
+use super::settings::{self, Settings};
 use crate::document::Span;
 use crate::topology::{Application, Object};
 
@@ -21,10 +21,11 @@ pub(super) struct Fight<'a> {
 /// Every one of them. What a kustomization changes may lose its number there.
 pub(super) fn all<'a>(world: &World<'a>) -> Vec<Fight<'a>> {
     let hpas = world.topology.of("autoscaling", "HorizontalPodAutoscaler");
-    world.scaled_objects().chain(hpas).filter_map(|scaler| fight(scaler, world)).collect()
+    let settings = settings::all(world);
+    world.scaled_objects().chain(hpas).filter_map(|scaler| fight(scaler, &settings, world)).collect()
 }
 
-fn fight<'a>(scaler: &'a Object, world: &World<'a>) -> Option<Fight<'a>> {
+fn fight<'a>(scaler: &'a Object, settings: &[Settings<'_>], world: &World<'a>) -> Option<Fight<'a>> {
     let target = scaler.at("spec.scaleTargetRef")?;
     let text = |key: &str| target.get(key).and_then(|node| node.as_str()).filter(|text| !text.is_empty());
     let group = text("apiVersion").unwrap_or("apps/v1").rsplit_once('/').map_or("", |(group, _)| group);
@@ -34,7 +35,7 @@ fn fight<'a>(scaler: &'a Object, world: &World<'a>) -> Option<Fight<'a>> {
     if world.delivery().coverage.is_changed(&workload.file) {
         return None;
     }
-    let everywhere = settings::all(world).iter().any(|settings| settings.ignores_replicas(workload));
+    let everywhere = settings.iter().any(|settings| settings.ignores_replicas(workload));
     let left_out = |application: &Application<'a>| {
         let entries = || application.ignores().iter();
         everywhere || entries().any(|entry| ignores(entry, workload) && ignores_replicas(entry))

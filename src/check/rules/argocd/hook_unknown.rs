@@ -16,15 +16,15 @@ const KNOWN: [&str; 7] = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "Pr
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (object, node) in annotated(world, "argocd.argoproj.io/hook") {
-        let items = items(node);
-        let none = !items.iter().any(|item| KNOWN.contains(item));
-        found.extend(items.iter().filter(|item| !KNOWN.contains(item)).map(|item| unknown(object, node, item, none)));
+        let all = items(node);
+        let none = !all.iter().any(|hook| KNOWN.contains(hook));
+        found.extend(all.iter().filter(|hook| !KNOWN.contains(hook)).map(|hook| unknown(object, node, hook, none)));
     }
 }
 
-fn unknown(object: &Object, node: &Node, item: &str, none: bool) -> Diagnostic {
+fn unknown(object: &Object, node: &Node, item: &str, alone: bool) -> Diagnostic {
     let message = format!("{item} is no hook of Argo CD");
-    let finding = if none {
+    let finding = if alone {
         // It counts as a hook, and has no phase in which it would be applied.
         Diagnostic::error(ID, format!("{message}; {} is never applied", object.shown()))
     } else {

@@ -37,19 +37,19 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
 
 /// The list that a pointer takes one item of, and the same path for all items in jq.
 fn indexed(pointer: &str) -> Option<(&str, String)> {
-    let (mut list, mut path, mut last) = (None, String::new(), "");
+    let (mut found, mut path, mut above) = (None, String::new(), "");
     for part in pointer.strip_prefix('/')?.split('/') {
-        if LISTS.contains(&last) && part.parse::<usize>().is_ok() {
-            list = list.or(Some(last));
+        if LISTS.contains(&above) && part.parse::<usize>().is_ok() {
+            found = found.or(Some(above));
             path.push_str("[]?");
         } else if part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
             path.push_str(&format!(".{part}"));
         } else {
             path.push_str(&format!("[\\\"{}\\\"]", part.replace("~1", "/").replace("~0", "~")));
         }
-        last = part;
+        above = part;
     }
-    Some((list?, path))
+    Some((found?, path))
 }
 
 #[cfg(test)]

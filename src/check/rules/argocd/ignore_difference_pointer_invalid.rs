@@ -26,11 +26,10 @@ fn wrong(pointer: &str) -> Option<(&'static str, String)> {
         return Some(("does not begin with /", format!("/{parts}")));
     };
     let (first, below) = rest.split_once('/').unwrap_or((rest, ""));
-    if let Some((top, inside)) = first.split_once('.') {
-        if matches!(top, "spec" | "metadata" | "data" | "status") {
-            let below = if below.is_empty() { String::new() } else { format!("/{below}") };
-            return Some(("has a dot for a slash", format!("/{top}/{}{below}", inside.replace('.', "/"))));
-        }
+    let dotted = first.split_once('.').filter(|(top, _)| matches!(*top, "spec" | "metadata" | "data" | "status"));
+    if let Some((top, inside)) = dotted {
+        let below = if below.is_empty() { String::new() } else { format!("/{below}") };
+        return Some(("has a dot for a slash", format!("/{top}/{}{below}", inside.replace('.', "/"))));
     }
     // The values of these maps are texts: a further slash belongs to the key.
     for map in ["metadata/annotations/", "metadata/labels/", "spec/template/metadata/annotations/"] {

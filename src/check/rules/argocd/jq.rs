@@ -10,10 +10,9 @@ pub(super) fn fault(expression: &str) -> Option<String> {
         Err(why) => return Some(why),
     };
     let first = tokens.first()?;
-    if let Token::Sign(sign) = first {
-        if !matches!(*sign, '.' | '(' | '[' | '{' | '$' | '@' | '-') {
-            return Some(format!("it begins with {sign}"));
-        }
+    match first {
+        Token::Sign('.' | '(' | '[' | '{' | '$' | '@' | '-') | Token::Word(_) | Token::Text | Token::Number => {}
+        Token::Sign(sign) => return Some(format!("it begins with {sign}")),
     }
     if let Some(Token::Sign(sign @ ('|' | ',' | '=' | '+' | '/' | '*' | '<' | '>'))) = tokens.last() {
         return Some(format!("nothing follows {sign}"));

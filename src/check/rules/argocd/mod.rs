@@ -27,6 +27,7 @@ mod ref_invalid;
 mod ref_leads_nowhere;
 mod replicas_ignored_in_diff_only;
 mod replicas_in_git;
+mod secret_also_generated;
 mod settings;
 mod source_incomplete;
 mod source_path_missing;
@@ -35,6 +36,7 @@ mod sync_option_unknown;
 mod sync_validation_disabled;
 mod sync_wave_not_a_number;
 mod target_revision_floating;
+mod target_revision_missing;
 mod values_file_missing;
 mod waves_without_application_health;
 
@@ -65,6 +67,7 @@ pub(super) const RULES: &[Rule] = &[
     ref_leads_nowhere::RULE,
     replicas_ignored_in_diff_only::RULE,
     replicas_in_git::RULE,
+    secret_also_generated::RULE,
     source_incomplete::RULE,
     source_path_missing::RULE,
     sync_not_retried::RULE,
@@ -72,6 +75,7 @@ pub(super) const RULES: &[Rule] = &[
     sync_validation_disabled::RULE,
     sync_wave_not_a_number::RULE,
     target_revision_floating::RULE,
+    target_revision_missing::RULE,
     values_file_missing::RULE,
     waves_without_application_health::RULE,
 ];

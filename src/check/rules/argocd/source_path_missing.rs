@@ -17,7 +17,7 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
 fn missing(source: &Source<'_>, application: &Application<'_>, world: &World<'_>) -> Option<Diagnostic> {
     let checkout = &world.delivery().checkout;
     let (root, folder) = (checkout.root(source, application)?, checkout.folder(source, application)?);
-    if !world.around.lacks(root, &folder) {
+    if !checkout.is_tracked(source) || !world.around.lacks(root, &folder) {
         return None;
     }
     // Argo CD: `app path does not exist` (3.4, `util/app/path/path.go`).

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::World;
 use crate::check::surroundings::{ancestors, folder, join, normal};
-use crate::topology::{Application, Source, plain};
+use crate::topology::{Application, Source, plain, repository};
 
 /// Repositories with the folders that their paths count from.
 ///
@@ -13,6 +13,8 @@ use crate::topology::{Application, Source, plain};
 #[derive(Debug, Default)]
 pub(in crate::check::rules) struct Checkout {
     roots: BTreeMap<String, Vec<Root>>,
+    /// The revisions of each repository that sources ask for.
+    revisions: BTreeMap<String, BTreeSet<String>>,
     known: HashSet<String>,
 }
 
@@ -47,6 +49,11 @@ impl Checkout {
         let homes: HashSet<&str> = applications.iter().flat_map(|it| ancestors(&it.object.file)).collect();
         let mut evidence: BTreeMap<(String, String), Evidence> = BTreeMap::new();
         for application in applications {
+            for source in &application.sources {
+                if let (Some(repository), Some(revision)) = (source.repository(), source.text("targetRevision")) {
+                    checkout.revisions.entry(repository).or_default().insert(revision.to_owned());
+                }
+            }
             for (repository, path) in paths(application) {
                 for root in ancestors(&application.object.file) {
                     let target = join(root, &path);
@@ -63,6 +70,13 @@ impl Checkout {
         let mut by_root: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
         for ((root, repository), evidence) in evidence.into_iter().filter(|(_, evidence)| evidence.holds()) {
             by_root.entry(root).or_default().push((evidence.score(), repository));
+        }
+        for (folder, url) in world.around.origins() {
+            // Git says so; what paths say of this folder counts no more, unless it is a fork that they do not name.
+            let claim = repository(url);
+            if is_named(&claim, applications) {
+                by_root.insert(folder.to_owned(), vec![(usize::MAX, claim)]);
+            }
         }
         for (folder, mut claims) in by_root {
             claims.sort_unstable_by(|one, other| other.cmp(one));
@@ -109,6 +123,18 @@ impl Checkout {
         ancestors(folder).any(|above| self.is_root(above))
     }
 
+    /// Whether a source takes what is checked out, as far as that can be told: the usual names, or the only branch that
+    /// is asked for. What a tag or another branch holds is not at hand.
+    pub(in crate::check::rules) fn is_tracked(&self, source: &Source<'_>) -> bool {
+        let Some(node) = source.at("targetRevision") else { return true };
+        let Some(revision) = plain(node) else { return false };
+        let alone = || {
+            let all = source.repository().and_then(|repository| self.revisions.get(&repository));
+            all.is_none_or(|all| all.len() <= 1) && !is_pinned(revision)
+        };
+        matches!(revision, "" | "HEAD" | "main" | "master") || alone()
+    }
+
     /// The folder that a source takes its manifests from, as it is shown; none where that is not at hand.
     pub(in crate::check::rules) fn folder(&self, source: &Source<'_>, application: &Application<'_>) -> Option<String> {
         let path = source.text("path")?;
@@ -129,19 +155,29 @@ impl Checkout {
         if let Some(rest) = entry.strip_prefix('$') {
             let (name, path) = rest.split_once('/')?;
             let named = |other: &&Source<'_>| other.text("ref") == Some(name);
-            let root = self.root(application.sources.iter().find(named)?, application)?;
+            let of = application.sources.iter().find(named).filter(|of| self.is_tracked(of))?;
+            let root = self.root(of, application)?;
             return (!path.contains('$')).then(|| (root, normal(&join(root, path.trim_start_matches('/')))));
         }
-        if entry.contains('$') {
+        if entry.contains('$') || !self.is_tracked(source) {
             return None;
         }
         let root = self.root(source, application)?;
-        let base = match entry.starts_with('/') {
-            true => root.to_owned(),
-            false => self.folder(source, application)?,
-        };
+        let base = if entry.starts_with('/') { root.to_owned() } else { self.folder(source, application)? };
         Some((root, normal(&join(&base, entry.trim_start_matches('/')))))
     }
+}
+
+/// Whether some Application takes anything from a repository.
+fn is_named(repository: &str, applications: &[Application<'_>]) -> bool {
+    applications.iter().flat_map(|it| &it.sources).any(|source| source.repository().as_deref() == Some(repository))
+}
+
+/// Whether a revision is a version or a commit.
+fn is_pinned(revision: &str) -> bool {
+    let version = revision.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit());
+    let commit = revision.len() >= 7 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+    version || commit || revision.contains(['*', '^', '~', '<', '>', '='])
 }
 
 /// Every path that an Application names, with its repository. The root of a repository is in every one of them, and says

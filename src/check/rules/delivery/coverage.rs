@@ -69,7 +69,8 @@ impl<'a> Coverage<'a> {
                     coverage.partly.insert(at);
                     continue;
                 }
-                let taken = taken(source, at, &folder, world);
+                let mut taken = taken(source, at, &folder, world);
+                taken.changed |= !checkout.is_tracked(source);
                 if taken.changed {
                     coverage.partly.insert(at);
                 }

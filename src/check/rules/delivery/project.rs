@@ -6,7 +6,7 @@ use crate::document::Node;
 use crate::topology::{ARGO, Application, Object, items};
 
 /// The AppProject of an Application.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(in crate::check::rules) struct Project<'a> {
     pub(in crate::check::rules) object: &'a Object,
 }
@@ -23,7 +23,7 @@ impl<'a> Project<'a> {
     /// The project of an Application, where the tree has just one that it can be, and nothing is added to it from elsewhere.
     pub(in crate::check::rules) fn of(application: &Application<'_>, world: &World<'a>) -> Option<Self> {
         let name = application.project()?;
-        let here = |it: &&Object| world.topology.together(&application.object, it);
+        let here = |it: &&Object| world.topology.together(application.object, it);
         let mut found = world.topology.named(ARGO, "AppProject", name).filter(here);
         let object = found.next().filter(|_| found.next().is_none())?;
         let global = |it: &Object| it.at("data").is_some_and(|data| data.get("globalProjects").is_some());

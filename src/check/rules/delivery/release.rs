@@ -48,9 +48,13 @@ impl<'a> Release<'a> {
 
     fn of(application: &Application<'a>, source: &Source<'a>, checkout: &Checkout, world: &World<'a>) -> Option<Self> {
         let chart = source.text("chart")?;
+        // Another publisher's chart of the same name has other values.
+        if source.text("repoURL").is_some_and(|url| url.contains("bitnami")) {
+            return None;
+        }
         let mut release = Self {
             application: application.clone(),
-            source: *source,
+            source: source.clone(),
             chart: chart.rsplit('/').next().unwrap_or(chart),
             name: match source.at("helm.releaseName") {
                 Some(name) => plain(name),
@@ -148,12 +152,11 @@ impl<'a> Release<'a> {
         self.layers.iter().rev().find_map(|layer| match layer {
             Layer::Tree(node) => Some((below(node, parent)?.as_mapping()?.entry(last)?.key.span, true)),
             Layer::Text(node, span) => below(node, parent)?.as_mapping()?.entry(last).map(|_| (*span, false)),
-            Layer::Parameters(list) => {
+            Layer::Parameters(all) => {
                 let name = path.join(".");
                 let is = |text: &str| text == name || text.starts_with(&format!("{name}."));
-                list.iter()
-                    .find_map(|it| it.get("name").filter(|node| node.as_str().is_some_and(is)))
-                    .map(|node| (node.span, false))
+                let mut names = all.iter().filter_map(|one| one.get("name"));
+                names.find(|node| node.as_str().is_some_and(is)).map(|node| (node.span, false))
             }
         })
     }

@@ -35,10 +35,10 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
             let message = format!("{} is not a value of the chart {chart}, and does nothing", path.join("."));
             let finding = Diagnostic::warning(ID, message).at(span, "").help(format!("write {meant}"));
             // Another word in its place is all, unless that is there already.
-            let (last, word) = (path.last().copied().unwrap_or_default(), meant.rsplit('.').next().unwrap_or_default());
+            let (old, new) = (path.last().copied().unwrap_or_default(), meant.rsplit('.').next().unwrap_or_default());
             let parts: Vec<&str> = meant.split('.').collect();
             let is_word = own && parts.len() == path.len() && release.key(&parts).is_none();
-            found.push(if is_word { finding.fix(Fix::word(span, last, word)) } else { finding });
+            found.push(if is_word { finding.fix(Fix::word(span, old, new)) } else { finding });
         }
     }
 }
