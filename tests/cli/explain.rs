@@ -26,6 +26,22 @@ fn codes_and_templates_are_explained() {
 }
 
 #[test]
+fn triggers_are_explained() {
+    let room = Room::new();
+    room.neap(&["explain", "trigger"]).ended(0).wrote("nats-jetstream").wrote("of a NATS JetStream stream.");
+    room.neap(&["explain", "trigger", "nats-jetstream"])
+        .ended(0)
+        .wrote("lagThreshold")
+        .wrote("= 10")
+        .wrote("KEDA 2.19.0");
+    room.neap(&["explain", "trigger", "kafka", "--keda-version", "2.21"]).ended(0).wrote("fullMetadata");
+    room.neap(&["explain", "trigger", "kafaka"]).ended(2).said("did you mean `kafka`?");
+    room.neap(&["explain", "trigger", "clickhouse"]).ended(2).said("since 2.21");
+    room.neap(&["explain", "trigger", "stan"]).ended(2).said("use `nats-jetstream`");
+    room.neap(&["explain", "trigger", "kafka", "--keda-version", "new"]).ended(2).said("is no version of KEDA");
+}
+
+#[test]
 fn schemas_are_printed() {
     let room = Room::new();
     for what in ["config", "ScaledObject", "apps/v1/Deployment"] {

@@ -2,4 +2,7 @@
 
 mod judge;
 mod laws;
+mod open;
 mod reference;
+mod rules;
+mod verdicts;

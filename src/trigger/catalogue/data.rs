@@ -43,6 +43,8 @@ pub(super) struct Page {
     rules: Vec<RuleText>,
     #[serde(default)]
     notes: Vec<String>,
+    #[serde(default)]
+    example: Vec<String>,
 }
 
 /// One sentence, or one for each type of the file.
@@ -175,6 +177,7 @@ impl Page {
             targets: Vec::new(),
             rules: Vec::new(),
             notes: self.notes.clone(),
+            example: self.example.clone(),
         };
         self.fill(&mut scaler, minor, Span::default(), None)?;
         for include in &self.include {
@@ -187,9 +190,7 @@ impl Page {
             let when = when.map(Condition::read).transpose()?;
             block(name)?.fill(&mut scaler, minor, span, when.as_ref())?;
         }
-        // What is read now is not read elsewhere only.
-        let now: Vec<String> = scaler.parameters.iter().flat_map(|parameter| parameter.names.clone()).collect();
-        scaler.elsewhere.retain(|parameter| !now.contains(&parameter.names[0]));
+        settle(&mut scaler);
         Ok(Some(scaler))
     }
 
@@ -223,6 +224,21 @@ impl Page {
         }
         Ok(())
     }
+}
+
+/// A parameter that differs from version to version has one entry for each form of it: its span is that of them all, and
+/// what is read now is not read elsewhere.
+fn settle(scaler: &mut Scaler) {
+    for parameter in &mut scaler.parameters {
+        for other in scaler.elsewhere.iter().filter(|other| other.is(&parameter.names[0])) {
+            let (one, two) = (parameter.span, other.span);
+            let since = one.since.zip(two.since).map(|(one, two)| one.min(two));
+            let until = one.until.zip(two.until).map(|(one, two)| one.max(two));
+            parameter.span = Span { since, until };
+        }
+    }
+    let Scaler { parameters, elsewhere, .. } = scaler;
+    elsewhere.retain(|other| !parameters.iter().any(|parameter| parameter.is(&other.names[0])));
 }
 
 impl ParameterText {

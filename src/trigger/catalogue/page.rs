@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use super::scaler::{Metric, Parameter, Scaler, Source};
 use super::{VERSIONS, scaler, types};
 
+/// What can stand in a TriggerAuthentication and nowhere else.
+const AUTH: &str = "TriggerAuthentication alone";
+
 /// Every type of a version with its sentence.
 #[must_use]
 pub fn list(version: &str) -> String {
@@ -20,7 +23,7 @@ pub fn page(scaler: &Scaler) -> String {
     let mut text = format!("{} (KEDA {})\n\n  {}\n", scaler.type_name(), scaler.version(), scaler.about());
     let auth_only = |parameter: &&Parameter| parameter.from() == [Source::Auth];
     let (auth, own): (Vec<&Parameter>, Vec<&Parameter>) = scaler.parameters().iter().partition(auth_only);
-    for (title, parameters) in [("metadata", own), ("TriggerAuthentication alone", auth)] {
+    for (title, parameters) in [("metadata", own), (AUTH, auth)] {
         if !parameters.is_empty() {
             text.push_str(&format!("\n{title}\n{}", columns(&parameters)));
         }
@@ -77,7 +80,7 @@ fn remarks(parameter: &Parameter) -> String {
     if parameter.separator() != "," {
         parts.push(format!("separated by `{}`", parameter.separator()));
     }
-    if parameter.from() != [Source::Metadata] {
+    if parameter.from().len() > 1 {
         parts.push(format!("from {}", sources(parameter)));
     }
     let span = parameter.span().words();
@@ -107,7 +110,7 @@ fn rules(scaler: &Scaler) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for rule in scaler.rules() {
         let words = rule.words();
-        if !lines.contains(&words) {
+        if !words.is_empty() && !lines.contains(&words) {
             lines.push(words);
         }
     }
@@ -122,8 +125,9 @@ fn example(scaler: &Scaler) -> String {
     }
     let target = scaler.targets().first().map(|target| target.value());
     let shown = scaler.parameters().iter().filter(|parameter| {
-        let wanted = parameter.required() || target == Some(parameter.name());
-        wanted && !parameter.by_hand() && parameter.deprecated().is_none() && parameter.from() != [Source::Auth]
+        let named = scaler.example().iter().any(|name| parameter.is(name));
+        let wanted = named || parameter.required() || target == Some(parameter.name());
+        wanted && parameter.deprecated().is_none() && parameter.from() != [Source::Auth]
     });
     let lines: String = shown.map(|parameter| format!("      {}: {}\n", parameter.name(), sample(parameter))).collect();
     let metadata = if lines.is_empty() { "    metadata: {}\n".to_owned() } else { format!("    metadata:\n{lines}") };
@@ -195,7 +199,8 @@ fn row(parameter: &Parameter) -> String {
     };
     // Where it comes from has a column of its own here.
     let from = format!("from {}", sources(parameter));
-    let remarks: Vec<String> = remarks(parameter).split("; ").filter(|part| *part != from).map(str::to_owned).collect();
+    let remarks = remarks(parameter).replace(&from, "");
+    let remarks: Vec<&str> = remarks.split("; ").filter(|part| !part.is_empty()).collect();
     let cells = [names.join(", "), parameter.kind().word().to_owned(), default, sources(parameter), remarks.join("; ")];
     let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
     format!("| {} |\n", cells.join(" | "))

@@ -31,6 +31,7 @@ pub(super) struct RuleText {
     message: Option<String>,
     help: Option<String>,
     severity: Option<String>,
+    words: Option<String>,
 }
 
 /// A text that has so many pieces.
@@ -52,6 +53,7 @@ pub struct Rule {
     message: Option<String>,
     help: Option<String>,
     severity: Severity,
+    words: Option<String>,
 }
 
 /// What a rule asks for.
@@ -98,14 +100,8 @@ impl Rule {
         if text.message.is_none() && matches!(demand, Demand::Never) {
             return Err("a rule without a demand has no message".to_owned());
         }
-        Ok(Self {
-            when,
-            demand,
-            key: text.key.clone(),
-            message: text.message.clone(),
-            help: text.help.clone(),
-            severity,
-        })
+        let (key, message, help) = (text.key.clone(), text.message.clone(), text.help.clone());
+        Ok(Self { when, demand, key, message, help, severity, words: text.words.clone() })
     }
 
     /// What is wrong by this rule, as far as that is certain.
@@ -149,9 +145,12 @@ impl Rule {
         names
     }
 
-    /// The rule in words.
+    /// The rule in words; nothing where another rule says it.
     #[must_use]
     pub fn words(&self) -> String {
+        if let Some(words) = &self.words {
+            return words.clone();
+        }
         match (&self.demand, &self.when) {
             (Demand::Never, _) => self.message.clone().unwrap_or_default(),
             (demand, Some(when)) => format!("with {when}: {}", demand.words()),

@@ -31,6 +31,7 @@ pub struct Scaler {
     pub(super) targets: Vec<Target>,
     pub(super) rules: Vec<Rule>,
     pub(super) notes: Vec<String>,
+    pub(super) example: Vec<String>,
 }
 
 /// What kind of metric a scaler gives to the HPA.
@@ -140,6 +141,12 @@ impl Scaler {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// The parameters that an example shows beside those that are required.
+    #[must_use]
+    pub fn example(&self) -> &[String] {
+        &self.example
     }
 
     /// The first parameter of a name or alias.

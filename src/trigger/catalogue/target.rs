@@ -9,6 +9,7 @@ use super::judge::shorten;
 use super::scaler::{Metric, Target};
 use super::version::Minor;
 use super::view::{State, View};
+use crate::diagnostic::Severity;
 use crate::unit::closest;
 
 /// The kinds of targets that an external metric can have.
@@ -20,6 +21,9 @@ pub(super) fn faults(view: &View<'_>) -> Vec<Fault> {
         return Vec::new();
     }
     let mut faults: Vec<Fault> = metric_type(view).into_iter().collect();
+    if view.given.job {
+        faults.extend(of_job(view));
+    }
     if !view.given.as_metric_source {
         for target in view.scaler.targets() {
             let applies = target.when.as_ref().is_none_or(|when: &Condition| when.holds(view) == Some(true));
@@ -31,12 +35,25 @@ pub(super) fn faults(view: &View<'_>) -> Vec<Fault> {
     faults
 }
 
+/// A ScaledJob knows the target of an average value alone (KEDA 2.19: `pkg/scaling/scaledjob/metrics.go`,
+/// `getTargetAverageValue`).
+fn of_job(view: &View<'_>) -> Option<Fault> {
+    let given = view.given.metric_type.filter(|given| !matches!(*given, "" | "AverageValue" | "Utilization"))?;
+    let message = format!("a ScaledJob takes no target from the metric type {}", shorten(given));
+    let help = "write `AverageValue`, or leave `metricType` out: else the target is 0, and no Job is started for it";
+    let instead = Some(Instead::Value("AverageValue".to_owned()));
+    Some(Fault::warning(FaultKind::MetricType, None, message).help(help).instead(instead))
+}
+
 fn metric_type(view: &View<'_>) -> Option<Fault> {
     let given = view.given.metric_type.filter(|given| !given.is_empty() && !EXTERNAL.contains(given))?;
     if given == "Utilization" {
         let message = format!("the metric type of {} cannot be Utilization", view.scaler.type_name());
         let help = "only cpu and memory can have it; write `AverageValue` or `Value`";
         return Some(Fault::error(FaultKind::MetricType, None, message).help(help));
+    }
+    if view.given.job {
+        return None;
     }
     let message = format!("`{}` is no metric type", shorten(given));
     let near = closest(given, EXTERNAL.iter().copied()).map(|near| Instead::Value(near.to_owned()));
@@ -74,7 +91,9 @@ fn positive(target: &Target, view: &View<'_>) -> Option<Fault> {
     } else {
         "no HPA can have a target of 0 or less: the API server refuses it"
     };
-    Some(Fault::error(FaultKind::NotPositive, state.key(), message).help(help))
+    let fault = Fault::error(FaultKind::NotPositive, state.key(), message).help(help);
+    // KEDA refuses nothing here, and the strategy may start Jobs by another number.
+    Some(if view.given.job { Fault { severity: Severity::Warning, ..fault } } else { fault })
 }
 
 fn activation(target: &Target, view: &View<'_>) -> Option<Fault> {

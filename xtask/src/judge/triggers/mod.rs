@@ -113,7 +113,8 @@ impl Version {
 fn union(versions: &[Version], trigger: &str) -> Vec<Parameter> {
     let mut all: Vec<Parameter> = Vec::new();
     for parameter in versions.iter().filter_map(|version| version.declared.get(trigger)).flatten() {
-        if !all.contains(parameter) {
+        // A name with a star stands for many keys; the bases have some of them.
+        if !all.contains(parameter) && !parameter.name().contains('*') {
             all.push(parameter.clone());
         }
     }
