@@ -54,7 +54,8 @@ struct Draw {
     version: prop::sample::Index,
     metadata: Vec<(prop::sample::Index, bool, prop::sample::Index)>,
     auth: Vec<prop::sample::Index>,
-    variable: Option<Option<prop::sample::Index>>,
+    /// The variable, where there is one, with its value, where that is known.
+    variable: Vec<Option<prop::sample::Index>>,
     identity: Option<prop::sample::Index>,
     flags: [bool; 2],
 }
@@ -63,7 +64,8 @@ fn draw() -> impl Strategy<Value = Draw> {
     let any_index = any::<prop::sample::Index>;
     let metadata = prop::collection::vec((any_index(), any::<bool>(), any_index()), 0..8);
     let auth = prop::collection::vec(any_index(), 0..6);
-    let rest = (any::<Option<Option<prop::sample::Index>>>(), any::<Option<prop::sample::Index>>(), any::<[bool; 2]>());
+    let variable = prop::collection::vec(any::<Option<prop::sample::Index>>(), 0..2);
+    let rest = (variable, any::<Option<prop::sample::Index>>(), any::<[bool; 2]>());
     (any_index(), any_index(), metadata, auth, rest).prop_map(
         |(type_name, version, metadata, auth, (variable, identity, flags))| Draw {
             type_name,
@@ -96,7 +98,7 @@ proptest! {
     fn an_error_stands_whatever_the_rest_is(draw in draw()) {
         let version = draw.version.get(catalogue::supported_versions());
         let types = catalogue::types(version);
-        let type_name: &str = *draw.type_name.get(&types);
+        let type_name: &str = draw.type_name.get(&types);
         let scaler = catalogue::scaler(type_name, version).unwrap();
         if scaler.parameters().is_empty() {
             return Ok(());

@@ -38,11 +38,9 @@ impl Scaler {
 fn alone(parameter: &Parameter, state: &State<'_>, view: &View<'_>) -> Option<Fault> {
     let there =
         matches!(state, State::Known(_, Origin::Metadata(_) | Origin::Env(_) | Origin::Auth) | State::Hidden(_));
-    if there {
-        if let Some(instead) = parameter.deprecated() {
-            let message = format!("`{}` is no longer taken by KEDA {}", parameter.name(), view.scaler.version());
-            return Some(Fault::error(FaultKind::Deprecated, state.key(), message).help(instead));
-        }
+    if let Some(instead) = parameter.deprecated().filter(|_| there) {
+        let message = format!("`{}` is no longer taken by KEDA {}", parameter.name(), view.scaler.version());
+        return Some(Fault::error(FaultKind::Deprecated, state.key(), message).help(instead));
     }
     let fault = match state {
         State::Absent if parameter.required() && parameter.deprecated().is_none() => Some(missing(parameter, view)),
