@@ -95,7 +95,12 @@ fn value(parameter: &Parameter, text: &str, origin: &Origin) -> Option<Fault> {
     let fault = |message: String| Fault::error(FaultKind::Value, key.clone(), message);
     if !parameter.values().is_empty() {
         let allowed = parameter.values();
-        if let Some(other) = elements(text, parameter.separator()).find(|it| !allowed.iter().any(|value| value == it)) {
+        let is_other = |it: &&str| !allowed.iter().any(|value| value == it);
+        // What a scaler reads by itself it compares as a whole, but for lists in which some words exclude others.
+        let whole = parameter.kind().is_raw() && parameter.exclusive().is_empty();
+        let other =
+            if whole { Some(text).filter(is_other) } else { elements(text, parameter.separator()).find(is_other) };
+        if let Some(other) = other {
             let near = closest(other, allowed.iter().map(String::as_str));
             let whole = near.filter(|_| other == text && in_metadata).map(|near| Instead::Value(near.to_owned()));
             let help = format!("it is one of {}", ticked(allowed));

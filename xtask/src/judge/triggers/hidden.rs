@@ -40,5 +40,12 @@ pub(super) fn variants(question: &Question, parameters: &[Parameter]) -> Vec<Que
             all.push(changed);
         }
     }
+    let mut usual = question.clone();
+    for (key, value) in &mut usual.auth {
+        let default =
+            parameters.iter().filter(|parameter| parameter.names.contains(key)).find_map(|it| it.default.clone());
+        *value = default.unwrap_or_else(|| value.clone());
+    }
+    all.push(usual);
     all
 }
