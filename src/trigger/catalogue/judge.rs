@@ -38,11 +38,9 @@ impl Scaler {
 fn alone(parameter: &Parameter, state: &State<'_>, view: &View<'_>) -> Option<Fault> {
     let there =
         matches!(state, State::Known(_, Origin::Metadata(_) | Origin::Env(_) | Origin::Auth) | State::Hidden(_));
-    if there {
-        if let Some(instead) = parameter.deprecated() {
-            let message = format!("`{}` is no longer taken by KEDA {}", parameter.name(), view.scaler.version());
-            return Some(Fault::error(FaultKind::Deprecated, state.key(), message).help(instead));
-        }
+    if let Some(instead) = parameter.deprecated().filter(|_| there) {
+        let message = format!("`{}` is no longer taken by KEDA {}", parameter.name(), view.scaler.version());
+        return Some(Fault::error(FaultKind::Deprecated, state.key(), message).help(instead));
     }
     let fault = match state {
         State::Absent if parameter.required() && parameter.deprecated().is_none() => Some(missing(parameter, view)),
@@ -99,7 +97,8 @@ fn value(parameter: &Parameter, text: &str, origin: &Origin) -> Option<Fault> {
         let allowed = parameter.values();
         let is_other = |it: &&str| !allowed.iter().any(|value| value == it);
         // What a scaler reads by itself it compares as a whole, but for lists in which some words exclude others.
-        let whole = parameter.kind().is_raw() && parameter.exclusive().is_empty();
+        let by_hand = parameter.by_hand() || parameter.kind().is_raw();
+        let whole = by_hand && parameter.exclusive().is_empty();
         let other =
             if whole { Some(text).filter(is_other) } else { elements(text, parameter.separator()).find(is_other) };
         if let Some(other) = other {
