@@ -37,7 +37,9 @@ struct Page {
 struct Case {
     /// The class of the fault, and what was done.
     fault: (String, String),
+    #[serde(default)]
     accepted: Vec<String>,
+    #[serde(default)]
     refused: Vec<String>,
     #[serde(flatten)]
     question: Question,

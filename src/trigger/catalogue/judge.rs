@@ -97,7 +97,8 @@ fn value(parameter: &Parameter, text: &str, origin: &Origin) -> Option<Fault> {
         let allowed = parameter.values();
         let is_other = |it: &&str| !allowed.iter().any(|value| value == it);
         // What a scaler reads by itself it compares as a whole, but for lists in which some words exclude others.
-        let whole = parameter.kind().is_raw() && parameter.exclusive().is_empty();
+        let by_hand = parameter.by_hand() || parameter.kind().is_raw();
+        let whole = by_hand && parameter.exclusive().is_empty();
         let other =
             if whole { Some(text).filter(is_other) } else { elements(text, parameter.separator()).find(is_other) };
         if let Some(other) = other {

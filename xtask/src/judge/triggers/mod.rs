@@ -162,7 +162,7 @@ fn judge(
             (_, None) => (Outcome::BothAccept, String::new()),
         };
         if !matches!(outcome, Outcome::Hidden | Outcome::Unjudged) {
-            written.note(at, &version.name, refused);
+            written.note(at, &version.name, refused, matches!(outcome, Outcome::Missed | Outcome::Alarm));
         }
         let (class, what) = (case.class, case.what.clone());
         tally.add(Judged { trigger: trigger.to_owned(), version: version.name.clone(), class, what, outcome, words });
