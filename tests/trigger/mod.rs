@@ -5,3 +5,4 @@ mod laws;
 mod open;
 mod reference;
 mod rules;
+mod verdicts;

@@ -16,13 +16,20 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     if whole { text.parse().ok() } else { None }
 }
 
-/// `strconv.ParseFloat(text, 64)`, without its hexadecimal form; what overflows is an error.
+/// `strconv.ParseFloat(text, 64)`, without its hexadecimal form; what overflows is an error. A `_` may stand between digits.
 pub(super) fn float(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let named = ["inf", "infinity", "nan"].iter().any(|name| unsigned.eq_ignore_ascii_case(name));
     if named {
         // Go has no signed NaN.
         return if unsigned.eq_ignore_ascii_case("nan") && unsigned != text { None } else { text.parse().ok() };
+    }
+    if text.contains('_') {
+        let digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+        let parts: Vec<&str> = text.split('_').collect();
+        let mut pairs = parts.iter().zip(parts.iter().skip(1));
+        let between = pairs.all(|(before, behind)| digit(before.chars().next_back()) && digit(behind.chars().next()));
+        return if between { float(&parts.concat()) } else { None };
     }
     let shaped = unsigned.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-'));
     text.parse::<f64>().ok().filter(|number| shaped && number.is_finite())

@@ -38,11 +38,9 @@ impl Scaler {
 fn alone(parameter: &Parameter, state: &State<'_>, view: &View<'_>) -> Option<Fault> {
     let there =
         matches!(state, State::Known(_, Origin::Metadata(_) | Origin::Env(_) | Origin::Auth) | State::Hidden(_));
-    if there {
-        if let Some(instead) = parameter.deprecated() {
-            let message = format!("`{}` is no longer taken by KEDA {}", parameter.name(), view.scaler.version());
-            return Some(Fault::error(FaultKind::Deprecated, state.key(), message).help(instead));
-        }
+    if let Some(instead) = parameter.deprecated().filter(|_| there) {
+        let message = format!("`{}` is no longer taken by KEDA {}", parameter.name(), view.scaler.version());
+        return Some(Fault::error(FaultKind::Deprecated, state.key(), message).help(instead));
     }
     let fault = match state {
         State::Absent if parameter.required() && parameter.deprecated().is_none() => Some(missing(parameter, view)),
@@ -97,7 +95,13 @@ fn value(parameter: &Parameter, text: &str, origin: &Origin) -> Option<Fault> {
     let fault = |message: String| Fault::error(FaultKind::Value, key.clone(), message);
     if !parameter.values().is_empty() {
         let allowed = parameter.values();
-        if let Some(other) = elements(text, parameter.separator()).find(|it| !allowed.iter().any(|value| value == it)) {
+        let is_other = |it: &&str| !allowed.iter().any(|value| value == it);
+        // What a scaler reads by itself it compares as a whole, but for lists in which some words exclude others.
+        let by_hand = parameter.by_hand() || parameter.kind().is_raw();
+        let whole = by_hand && parameter.exclusive().is_empty();
+        let other =
+            if whole { Some(text).filter(is_other) } else { elements(text, parameter.separator()).find(is_other) };
+        if let Some(other) = other {
             let near = closest(other, allowed.iter().map(String::as_str));
             let whole = near.filter(|_| other == text && in_metadata).map(|near| Instead::Value(near.to_owned()));
             let help = format!("it is one of {}", ticked(allowed));

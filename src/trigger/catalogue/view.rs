@@ -64,9 +64,12 @@ impl<'a> View<'a> {
         self.scaler.parameters().iter().zip(&self.states)
     }
 
-    /// The first parameter of a name, with what it comes to.
+    /// The first parameter of a name that has a value, else the first of the name, with what it comes to.
     pub(super) fn find(&self, name: &str) -> Option<(&'a Parameter, &State<'a>)> {
-        self.all().find(|(parameter, _)| parameter.is(name))
+        let mut named = self.all().filter(|(parameter, _)| parameter.is(name));
+        let first = named.next()?;
+        let absent = |state: &State<'_>| matches!(state, State::Absent);
+        if absent(first.1) { named.find(|(_, state)| !absent(state)).or(Some(first)) } else { Some(first) }
     }
 
     /// What a parameter comes to; absent where there is none of the name.

@@ -7,6 +7,7 @@ use super::elsewhere::Elsewhere;
 use super::missing::{abroad, near, within};
 use super::scaled::{is_open, triggers};
 use crate::diagnostic::{Diagnostic, Fix};
+use crate::document::Span;
 use crate::topology::{Object, Target};
 
 const ID: &str = "scale-target-missing";
@@ -29,7 +30,7 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
             found.push(finding);
         } else if !elsewhere.fills(&object.namespace) && WORKLOADS.contains(&(target.group, target.kind)) {
             let misspelt = misspelt(world, object, target, &scaled);
-            found.extend(misspelt.or_else(|| in_other_namespace(world, object, target)));
+            found.extend(misspelt.or_else(|| in_other_namespace(world, object, target, &scaled)));
         }
     }
 }
@@ -58,12 +59,7 @@ fn of_other_kind(world: &World<'_>, object: &Object, target: Target<'_>) -> Opti
     })
 }
 
-fn misspelt(
-    world: &World<'_>,
-    object: &Object,
-    target: Target<'_>,
-    scaled: &BTreeSet<crate::document::Span>,
-) -> Option<Diagnostic> {
+fn misspelt(world: &World<'_>, object: &Object, target: Target<'_>, scaled: &BTreeSet<Span>) -> Option<Diagnostic> {
     let meant = near(world, object, (target.group, target.kind), &object.namespace, target.name)?;
     // One that has its own ScaledObject is not the one that is missing here.
     if scaled.contains(&meant.place()) {
@@ -78,11 +74,17 @@ fn misspelt(
     )
 }
 
-fn in_other_namespace(world: &World<'_>, object: &Object, target: Target<'_>) -> Option<Diagnostic> {
+fn in_other_namespace(
+    world: &World<'_>,
+    object: &Object,
+    target: Target<'_>,
+    scaled: &BTreeSet<Span>,
+) -> Option<Diagnostic> {
     let other = abroad(world, object, (target.group, target.kind), &object.namespace, target.name)?;
-    Some(
+    // One that has its own ScaledObject is scaled there, and this one's may lie elsewhere.
+    (!scaled.contains(&other.place())).then(|| {
         missing(object, target)
             .related(other.place(), format!("it is in namespace {}", other.namespace))
-            .help("put the ScaledObject into the namespace of its workload"),
-    )
+            .help("put the ScaledObject into the namespace of its workload")
+    })
 }

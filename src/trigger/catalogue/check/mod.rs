@@ -134,6 +134,12 @@ const CHECKS: &[Check] = &[
         run: uri::predictkube,
     },
     Check {
+        name: "pulsar-endpoint",
+        sentence: "`EndpointParams` must be a query as in a URL",
+        parameters: &["EndpointParams"],
+        run: uri::pulsar,
+    },
+    Check {
         name: "rabbitmq-protocol",
         sentence: "`host` must have the scheme amqp, amqps, http or https; everything but QueueLength, and `useRegex`, `excludeUnacknowledged`, `timeout`, OAuth and workload identity need HTTP",
         parameters: &[

@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::super::fault::Fault;
+use super::super::go;
 use super::super::view::View;
 use super::text::unreadable;
 
@@ -106,6 +107,17 @@ pub(super) fn predictkube(view: &View<'_>) -> Vec<Fault> {
         }
     }
     faults
+}
+
+/// Parameters for the token's endpoint (KEDA 2.19: `pkg/scalers/pulsar_scaler.go`, `configureOAuth`).
+pub(super) fn pulsar(view: &View<'_>) -> Vec<Fault> {
+    let name = "EndpointParams";
+    match view.text(name) {
+        Some(text) if !go::is_query(text) => {
+            unreadable(view, name, "`EndpointParams` is no query", "write it as in a URL: key=value&other=value")
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn is_long_duration(text: &str) -> bool {

@@ -52,7 +52,7 @@ type question struct {
 // answer is how far the trigger came.
 type answer struct {
 	ID int `json:"id"`
-	// parsed: a scaler was made. refused: the trigger cannot be read. after: it was read, then the constructor failed.
+	// parsed: it can be read. refused: it cannot. after: it was read, then the constructor failed, or somebody was asked.
 	// unjudged: the constructor failed, and nobody knows where.
 	Stage string `json:"stage"`
 	Error string `json:"error,omitempty"`
@@ -104,16 +104,19 @@ func run(in io.Reader, out io.Writer) error {
 	return lines.Err()
 }
 
-// judge parses first, so that what a constructor says later is known to come later.
+// judge parses first, so that what a constructor says later is known to come later. Of a trigger that can be read, all that
+// a constructor still decides is the metric type; the rest is dialling, and takes long where there is nobody.
 func judge(asked question) (string, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	err, known := scalers.JudgeParse(ctx, configOf(asked))
-	if err != nil {
-		if scalers.JudgeAsked(err) {
-			return "after", err
-		}
+	switch {
+	case err != nil && scalers.JudgeAsked(err):
+		return "after", err
+	case err != nil:
 		return "refused", err
+	case known && asked.MetricType == "":
+		return "parsed", nil
 	}
 	err = build(ctx, configOf(asked))
 	switch {

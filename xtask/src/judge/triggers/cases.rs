@@ -141,11 +141,13 @@ impl Cases {
 
     /// Each value on both sides of what can be read.
     fn typed(&mut self, base: &Question, parameter: &Parameter) {
-        let Some(source) = parameter.order.first() else { return };
+        // Best where neap can see the value.
+        let seen = [Source::Metadata, Source::Env].into_iter().find(|source| parameter.order.contains(source));
+        let Some(source) = seen.or_else(|| parameter.order.first().copied()) else { return };
         for value in values(parameter) {
             let mut changed = base.clone();
             parameter.remove(&mut changed);
-            put(&mut changed, *source, parameter.name(), &value);
+            put(&mut changed, source, parameter.name(), &value);
             let class = if parameter.words.is_empty() { "value" } else { "word" };
             self.add(class, format!("{} {value:?}", parameter.name()), changed);
         }

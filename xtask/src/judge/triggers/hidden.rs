@@ -3,8 +3,21 @@
 use super::parameter::Parameter;
 use super::question::Question;
 
-/// What scalers expect that say nothing of what they expect: an address, a setting, a switch, lists of one and of two.
-const ANY: [&str; 8] = ["x", "http://x", "amqp://x", "a=b", "enable", "disable", "x,y", "EntityPath=x"];
+/// What scalers expect that say nothing of what they expect: addresses, a setting, switches, modes, a list of two, a token.
+const ANY: [&str; 12] = [
+    "x",
+    "http://x",
+    "amqp://x",
+    "a=b",
+    "enable",
+    "disable",
+    "none",
+    "bearer",
+    "mongodb+srv",
+    "x,y",
+    "EntityPath=x",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl",
+];
 
 /// The same trigger with other values of the same parameters of its TriggerAuthentication. Where KEDA takes one of them, the
 /// names alone do not decide.
@@ -27,5 +40,12 @@ pub(super) fn variants(question: &Question, parameters: &[Parameter]) -> Vec<Que
             all.push(changed);
         }
     }
+    let mut usual = question.clone();
+    for (key, value) in &mut usual.auth {
+        let default =
+            parameters.iter().filter(|parameter| parameter.names.contains(key)).find_map(|it| it.default.clone());
+        *value = default.unwrap_or_else(|| value.clone());
+    }
+    all.push(usual);
     all
 }

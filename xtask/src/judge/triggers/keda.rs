@@ -29,9 +29,9 @@ const FIRST_ADDED: u32 = 20;
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Stage {
-    /// A scaler was made.
+    /// The trigger can be read.
     Parsed,
-    /// The trigger cannot be read.
+    /// It cannot.
     Refused,
     /// It was read; then the constructor failed, for the most part because there is nobody to dial.
     After,

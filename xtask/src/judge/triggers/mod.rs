@@ -109,12 +109,21 @@ impl Version {
     }
 }
 
-/// What a type declares in any version.
+/// What a type declares in any version, and what the catalogue knows of it besides.
 fn union(versions: &[Version], trigger: &str) -> Vec<Parameter> {
     let mut all: Vec<Parameter> = Vec::new();
     for parameter in versions.iter().filter_map(|version| version.declared.get(trigger)).flatten() {
-        if !all.contains(parameter) {
+        // A name with a star stands for many keys; the bases have some of them.
+        if !all.contains(parameter) && !parameter.name().contains('*') {
             all.push(parameter.clone());
+        }
+    }
+    for scaler in versions.iter().filter_map(|version| catalogue::scaler(trigger, &version.name)) {
+        for parameter in scaler.parameters() {
+            let name = parameter.name();
+            if !name.contains('*') && !all.iter().any(|other| other.names.iter().any(|other| other == name)) {
+                all.push(Parameter::known(parameter));
+            }
         }
     }
     all
@@ -145,11 +154,15 @@ fn judge(
             (Stage::Refused, Some(_)) => (Outcome::BothRefuse, answer.error),
             (Stage::Refused, None) if hidden.contains(&at) => (Outcome::Hidden, answer.error),
             (Stage::Refused, None) => (Outcome::Missed, answer.error),
+            // A parameter is there for neap, be its value in the Secret blank or not.
+            (_, Some(words)) if case.question.auth.values().any(|value| value.trim().is_empty()) => {
+                (Outcome::Hidden, words)
+            }
             (_, Some(words)) => (Outcome::Alarm, words),
             (_, None) => (Outcome::BothAccept, String::new()),
         };
         if !matches!(outcome, Outcome::Hidden | Outcome::Unjudged) {
-            written.note(at, &version.name, refused);
+            written.note(at, &version.name, refused, matches!(outcome, Outcome::Missed | Outcome::Alarm));
         }
         let (class, what) = (case.class, case.what.clone());
         tally.add(Judged { trigger: trigger.to_owned(), version: version.name.clone(), class, what, outcome, words });

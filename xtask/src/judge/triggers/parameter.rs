@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use neap::trigger::catalogue;
 use serde::Deserialize;
 
 use super::question::Question;
@@ -79,6 +80,37 @@ impl Parameter {
             words: list("enum"),
             deprecated,
         })
+    }
+
+    /// One of neap's catalogue, which knows what scalers read by their own code as well.
+    pub(super) fn known(of: &catalogue::Parameter) -> Self {
+        use catalogue::Kind as Of;
+        let kind = match of.kind() {
+            Of::String | Of::HandString | Of::HandWord => Kind::Text,
+            Of::Bool | Of::HandBool => Kind::Bool,
+            Of::Integer | Of::HandInteger => Kind::Integer,
+            Of::Uint32 => Kind::Unsigned,
+            Of::Float | Of::FloatOrNull | Of::HandFloat => Kind::Float,
+            Of::Duration => Kind::Duration,
+            Of::List => Kind::Texts,
+            Of::Integers => Kind::Integers,
+            Of::Map => Kind::Map,
+            Of::Query => Kind::Query,
+        };
+        let order = of.from().iter().map(|source| match source {
+            catalogue::Source::Metadata => Source::Metadata,
+            catalogue::Source::Auth => Source::Auth,
+            catalogue::Source::Env => Source::Env,
+        });
+        Self {
+            names: of.names().to_vec(),
+            kind,
+            order: order.collect(),
+            required: of.required(),
+            default: of.default().map(str::to_owned),
+            words: of.values().to_vec(),
+            deprecated: of.deprecated().is_some(),
+        }
     }
 
     /// The name that is written first.

@@ -17,14 +17,19 @@ pub(super) struct Written<'a> {
     cases: &'a [Case],
     /// Whether a version refuses, by case.
     said: BTreeMap<usize, BTreeMap<String, bool>>,
+    /// Those on which neap says something else.
+    differing: BTreeSet<usize>,
 }
 
 impl<'a> Written<'a> {
     pub(super) fn of(trigger: &'a str, cases: &'a [Case]) -> Self {
-        Self { trigger, cases, said: BTreeMap::new() }
+        Self { trigger, cases, said: BTreeMap::new(), differing: BTreeSet::new() }
     }
 
-    pub(super) fn note(&mut self, case: usize, version: &str, refused: bool) {
+    pub(super) fn note(&mut self, case: usize, version: &str, refused: bool, differs: bool) {
+        if differs {
+            self.differing.insert(case);
+        }
         self.said.entry(case).or_default().insert(version.to_owned(), refused);
     }
 
@@ -40,7 +45,8 @@ impl<'a> Written<'a> {
     /// The cases to keep, in order: the bases, then in turns one of each class of fault and of each pair of verdicts.
     fn kept(&self) -> BTreeSet<usize> {
         let mut groups: BTreeMap<(&str, Vec<bool>), Vec<usize>> = BTreeMap::new();
-        let mut kept = BTreeSet::new();
+        // What differs stays, so that it is seen when it no longer does.
+        let mut kept: BTreeSet<usize> = self.differing.iter().take(KEPT / 4).copied().collect();
         for (&at, said) in &self.said {
             let case = &self.cases[at];
             if case.class == "base" || case.class == "full" {
@@ -74,8 +80,12 @@ impl<'a> Written<'a> {
         let said = &self.said[&at];
         let with =
             |wanted: bool| said.iter().filter(move |(_, refused)| **refused == wanted).map(|(version, _)| version);
-        line["accepted"] = json!(with(false).collect::<Vec<_>>());
-        line["refused"] = json!(with(true).collect::<Vec<_>>());
+        for (word, refused) in [("accepted", false), ("refused", true)] {
+            let versions: Vec<&String> = with(refused).collect();
+            if !versions.is_empty() {
+                line[word] = json!(versions);
+            }
+        }
         line
     }
 }
