@@ -11,12 +11,14 @@ mod nats;
 mod registry;
 mod world;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 pub use registry::rules;
 pub use world::World;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 
 /// One rule: a name, and what finds it. What it means stands in `src/diagnostic/rules/<id>.md`.
 #[derive(Clone, Copy, Debug)]
@@ -42,5 +44,25 @@ pub(super) fn check(world: &World<'_>) -> Vec<Diagnostic> {
     let place = |finding: &Diagnostic| finding.primary.as_ref().map(|label| label.place.clone());
     found.sort_by_cached_key(|finding| (place(finding), finding.code, finding.message.clone()));
     found.dedup();
+    said_once(found)
+}
+
+/// What rules say of one place, the general one and those that know more of it.
+const GENERAL: &[(&str, &[&str])] =
+    &[("trigger-fields-clash", &["account-empty", "account-missing", "endpoint-has-scheme"])];
+
+/// Drops the general word where a more exact one is said of the same place.
+fn said_once(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let exact = |code: &str| GENERAL.iter().any(|(_, exact)| exact.contains(&code));
+    let places: BTreeSet<Place> = found
+        .iter()
+        .filter(|finding| exact(finding.code))
+        .filter_map(|finding| Some(finding.primary.as_ref()?.place.clone()))
+        .collect();
+    if !places.is_empty() {
+        let general = |code: &str| GENERAL.iter().any(|(general, _)| *general == code);
+        let again = |finding: &Diagnostic| finding.primary.as_ref().is_some_and(|label| places.contains(&label.place));
+        found.retain(|finding| !(general(finding.code) && again(finding)));
+    }
     found
 }

@@ -189,9 +189,13 @@ impl Demand {
     /// Where it is certainly not met: the key to point to, and what it asks for.
     fn broken(&self, view: &View<'_>) -> Option<(Key, String)> {
         let is_set = |name: &String| Condition::Set(name.clone()).holds(view);
-        let is_wrong = |wrong: Option<bool>| (wrong == Some(true)).then_some(None);
         let key = match self {
-            Self::AtLeastOne(names) => is_wrong(every(names.iter().map(|name| is_set(name).map(|it| !it)))),
+            Self::AtLeastOne(names) => {
+                // One that is there and blank is why.
+                let blank = names.iter().find(|name| view.given.metadata.contains_key(name.as_str()));
+                let wrong = every(names.iter().map(|name| is_set(name).map(|it| !it)));
+                (wrong == Some(true)).then(|| blank.cloned())
+            }
             Self::ExactlyOne(names) => match count(names, view) {
                 (0, 0) => Some(None),
                 (set, _) if set > 1 => Some(last_set(names, view)),
