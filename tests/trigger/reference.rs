@@ -43,12 +43,15 @@ fn agrees(parameter: &Parameter, known: &Value) -> bool {
         })
         .collect();
     let required = known["required"].as_bool().unwrap_or_default() && parameter.deprecated().is_none();
-    parameter.kind() == kind(known["go_type"].as_str().unwrap())
+    // What the scaler reads once more by itself may be held against more than its tag says.
+    let by_hand = matches!(parameter.kind(), Kind::HandString | Kind::HandWord);
+    let same_kind = parameter.kind() == kind(known["go_type"].as_str().unwrap());
+    (by_hand || same_kind)
         && parameter.from() == order
         && parameter.default() == known["default"].as_str()
         && parameter.required() == required
-        && parameter.values() == texts(&known["enum"])
-        && parameter.exclusive() == texts(&known["exclusiveSet"])
+        && (by_hand || parameter.values() == texts(&known["enum"]))
+        && (by_hand || parameter.exclusive() == texts(&known["exclusiveSet"]))
         && texts(&known["aliases"]).iter().all(|alias| parameter.is(alias))
 }
 

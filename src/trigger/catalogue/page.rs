@@ -146,7 +146,7 @@ fn example(scaler: &Scaler) -> String {
 }
 
 fn sample(parameter: &Parameter) -> String {
-    if let Some(default) = parameter.default() {
+    if let Some(default) = parameter.default().filter(|default| !default.starts_with('-')) {
         return format!("\"{default}\"");
     }
     match parameter.values().first() {
