@@ -16,10 +16,13 @@ use known::Known;
 use question::Question;
 
 /// What the catalogue says of a trigger, as the judge asks it.
-#[path = "../../xtask/src/judge/triggers/ours.rs"]
-mod ours;
-#[path = "../../xtask/src/judge/triggers/question.rs"]
-mod question;
+mod ours {
+    include!("../../xtask/src/judge/triggers/ours.rs");
+}
+/// A trigger, as the judge asks about it.
+mod question {
+    include!("../../xtask/src/judge/triggers/question.rs");
+}
 /// How the judge reads the list of what differs.
 mod known {
     include!("../../xtask/src/judge/known.rs");

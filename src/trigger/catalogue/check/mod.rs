@@ -67,6 +67,12 @@ const CHECKS: &[Check] = &[
         run: aws::unit,
     },
     Check {
+        name: "cosmosdb-activation",
+        sentence: "`activationChangeFeedLagThreshold` must be below `changeFeedLagThreshold`",
+        parameters: &["activationChangeFeedLagThreshold", "changeFeedLagThreshold"],
+        run: text::cosmosdb_activation,
+    },
+    Check {
         name: "cpu-target",
         sentence: "`metricType` must be Utilization with percent in `value`, or AverageValue with a quantity",
         parameters: &["value"],

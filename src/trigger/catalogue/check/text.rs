@@ -189,3 +189,15 @@ pub(super) fn sumologic_rows(view: &View<'_>) -> Vec<Fault> {
         _ => Vec::new(),
     }
 }
+
+/// An activation value that is not below the target is refused (KEDA 2.21: `pkg/scalers/azure_cosmosdb_scaler.go`, `Validate`).
+pub(super) fn cosmosdb_activation(view: &View<'_>) -> Vec<Fault> {
+    let name = "activationChangeFeedLagThreshold";
+    match (view.number(name), view.number("changeFeedLagThreshold")) {
+        (Some(activation), Some(threshold)) if activation > 0.0 && activation >= threshold => {
+            let message = format!("`{name}` must be below `changeFeedLagThreshold`");
+            vec![broken(view, name, message, "write a smaller number, or leave it out")]
+        }
+        _ => Vec::new(),
+    }
+}

@@ -47,6 +47,15 @@ pub(super) struct Answer {
     pub(super) error: String,
 }
 
+impl Answer {
+    /// The parser of azure-pipelines asks for a token and for the agent pool; what it says then is said after reading
+    /// (`pkg/scalers/azure_pipelines_scaler.go` of 2.21, which the program does not tell apart).
+    fn settled(self) -> Self {
+        let asked = self.error.contains("cannot acquire Azure DevOps token");
+        Self { stage: if asked { Stage::After } else { self.stage }, ..self }
+    }
+}
+
 /// The same, to the question of a number.
 #[derive(Deserialize)]
 struct Numbered {
@@ -153,7 +162,7 @@ impl Keda {
             }
             write(&file, &kept)?;
         }
-        let answers = questions.iter().map(|&question| known.get(question).cloned());
+        let answers = questions.iter().map(|&question| known.get(question).cloned().map(Answer::settled));
         answers.collect::<Option<Vec<_>>>().ok_or_else(|| "some questions have no answer".into())
     }
 

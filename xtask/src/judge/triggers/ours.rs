@@ -1,4 +1,6 @@
-//! What neap's catalogue says of a trigger.
+// What neap's catalogue says of a trigger.
+//
+// The tests read this file too.
 
 use std::collections::{BTreeMap, BTreeSet};
 

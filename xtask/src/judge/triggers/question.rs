@@ -1,4 +1,6 @@
-//! One trigger. The tests read this file too.
+// One trigger.
+//
+// The tests read this file too.
 
 use std::collections::BTreeMap;
 
