@@ -10,10 +10,11 @@ use super::hall::{Hall, default_file};
 use crate::bundle::Bundle;
 use crate::check::{self, Catalogue, Summary};
 use crate::config::{self, Config, Inputs};
-use crate::diagnostic::{Diagnostic, Directives, Severity, Sink, Suppressed};
+use crate::diagnostic::{Diagnostic, Directives, Severity, Sink, Suppressed, codes};
 use crate::document::Sources;
 use crate::model::Platform;
 use crate::render::{self, Overrides};
+use crate::report::diagnostics::several;
 use crate::unit::RepoPath;
 
 /// Rules for manifests that say what `src/model/checks/` says of the field of the config that asked for it: codes
@@ -155,7 +156,12 @@ impl ConfigArgs {
     pub(super) fn render(&self, hall: &Hall, options: &check::Options) -> Result<Rendered, Failure> {
         let rendered = self.render_unjudged(hall, &Catalogue::embedded(), options)?;
         let failed = rendered.diagnostics.iter().any(|one| one.severity == Severity::Error);
-        hall.show(&rendered.diagnostics, &rendered.sources);
+        let (remarks, shown): (Vec<_>, Vec<_>) = rendered.diagnostics.iter().cloned().partition(is_remark_of_rule);
+        hall.show(&shown, &rendered.sources);
+        if !remarks.is_empty() {
+            let remarks = several(remarks.len(), "remark");
+            hall.say(&format!("{remarks} on how it hangs together: `neap validate` shows what"));
+        }
         if failed {
             hall.say("neap rendered what an API server would refuse; nothing was written");
             return Err(Failure::shown(Exit::Usage));
@@ -221,6 +227,11 @@ impl ConfigArgs {
         }
         Ok(overrides)
     }
+}
+
+/// Whether a finding is good to know, and one of those that somebody who renders does not wait for.
+fn is_remark_of_rule(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Info && codes::rules().any(|rule| rule.code == finding.code)
 }
 
 fn refuse(hall: &Hall, sources: &Sources, sink: &mut Sink) -> Failure {
