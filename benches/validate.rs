@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use neap::check::{self, Catalogue, Options, Text, Verdict};
+use neap::check::{self, Catalogue, Options, Text};
 use neap::diagnostic::Sink;
 use neap::document::{self, Sources};
 use rayon::prelude::*;
@@ -35,9 +35,9 @@ fn main() {
     {
         let text: Arc<str> = texts.iter().flat_map(|one| ["---\n", one]).collect::<String>().into();
         let catalogue = Catalogue::embedded();
-        check(&catalogue, &text, texts.len());
+        check(&catalogue, &text, texts.len(), true);
         for run in 0..runs {
-            let whole = || seconds(|| check(&catalogue, &text, texts.len()));
+            let whole = || seconds(|| check(&catalogue, &text, texts.len(), true));
             let alone = || seconds(|| read(&text, texts.len()));
             let (first, second) = if run % 2 == 0 {
                 (whole(), alone())
@@ -62,10 +62,10 @@ fn rules(workloads: usize, runs: usize) {
     let texts: Vec<String> = (0..workloads).flat_map(numbered).collect();
     let text: Arc<str> = texts.iter().flat_map(|one| ["---\n", one]).collect::<String>().into();
     let catalogue = Catalogue::embedded();
-    check(&catalogue, &text, texts.len());
+    check(&catalogue, &text, texts.len(), false);
     for run in 0..runs {
-        let whole = || seconds(|| check(&catalogue, &text, texts.len()));
-        let each = || seconds(|| by_itself(&catalogue, &text, texts.len()));
+        let whole = || seconds(|| check(&catalogue, &text, texts.len(), false));
+        let each = || seconds(|| check(&catalogue, &text, texts.len(), true));
         let (first, second) = if run % 2 == 0 {
             (whole(), each())
         } else {
@@ -82,25 +82,12 @@ fn say(ours: &str, theirs: &str, first: f64, second: f64) {
     println!("{{\"what\":\"{ours}\",\"yardstick\":\"{theirs}\",\"ours\":{first},\"theirs\":{second}}}");
 }
 
-fn check(catalogue: &Catalogue, text: &Arc<str>, count: usize) {
+fn check(catalogue: &Catalogue, text: &Arc<str>, count: usize, alone: bool) {
     let texts = [Text::new("corpus.yaml", Arc::clone(text))];
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    let summary = check::texts(&texts, &mut sources, catalogue, &Options::default(), &mut sink);
+    let options = Options { alone, ..Options::default() };
+    let summary = check::texts(&texts, &mut sources, catalogue, &options, &mut sink);
     assert_eq!(summary.valid, count);
-}
-
-fn by_itself(catalogue: &Catalogue, text: &Arc<str>, count: usize) {
-    let id = Sources::new().add("corpus.yaml", Arc::clone(text));
-    let options = Options::default();
-    let parts: Vec<_> = document::parts(text, PART).collect();
-    let valid = |part| {
-        let parsed = document::parse_part(id, text, part);
-        let mut sink = Sink::new();
-        let judged = parsed.documents.iter().map(|node| check::document(node, catalogue, &options, &mut sink));
-        judged.filter(|verdict| *verdict == Verdict::Valid).count()
-    };
-    let valid: usize = parts.into_par_iter().map(valid).sum();
-    assert_eq!(valid, count);
 }
 
 fn read(text: &Arc<str>, count: usize) {

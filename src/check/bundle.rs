@@ -348,7 +348,9 @@ impl Part<'_> {
             done.findings.push(error.in_file(self.text.name).help(help));
             count(&mut done.summary, Verdict::Invalid);
         }
-        done.tree = self.gather(parsed.documents);
+        if !options.alone {
+            done.tree = self.gather(parsed.documents);
+        }
         done
     }
 

@@ -75,6 +75,9 @@ impl Gathered {
 
     /// Connects what was kept, and holds the rules against it.
     pub(super) fn judge(self, options: &Options) -> Vec<Diagnostic> {
+        if options.alone {
+            return Vec::new();
+        }
         if let Some(place) = self.beyond {
             let severity = if options.strict { Severity::Error } else { Severity::Info };
             let message = format!("how objects hang together was not checked: there are more than {} MiB", MOST >> 20);
@@ -83,7 +86,13 @@ impl Gathered {
             return vec![found.help("check the tree in parts")];
         }
         let topology = Topology::new(self.objects, self.values);
-        rules::check(&World::new(&topology, options))
+        // The ways of events are walked meanwhile: most rules ask for them, and would wait for each other.
+        let (world, _) = rayon::join(|| World::new(&topology, options), || topology.events());
+        let found = rules::check(&world);
+        drop(world);
+        // To take a large tree apart takes time, and nobody waits for it.
+        rayon::spawn(move || drop(topology));
+        found
     }
 }
 

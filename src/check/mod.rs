@@ -46,6 +46,8 @@ pub struct Options {
     pub keda_version: Option<String>,
     /// Starts of paths under which YAML files are Helm values: these are read and otherwise left alone.
     pub values: Vec<String>,
+    /// Each document is looked at by itself, and not how they hang together.
+    pub alone: bool,
     /// What is around the files, for kustomizations; every one of them should have been learned.
     pub surroundings: Arc<Surroundings>,
 }

@@ -38,6 +38,9 @@ pub(super) struct Validate {
     /// What could not be checked is an error.
     #[arg(long)]
     strict: bool,
+    /// Look at each document by itself, and not at how they hang together.
+    #[arg(long)]
+    alone: bool,
     #[command(flatten)]
     report: ReportArgs,
     #[command(flatten)]
@@ -54,6 +57,7 @@ impl Validate {
         }
         let options = check::Options {
             strict: self.strict,
+            alone: self.alone,
             kubernetes_version: self.schemas.kubernetes_version.clone(),
             keda_version: self.schemas.keda_version.clone(),
             ..check::Options::default()

@@ -41,7 +41,8 @@ pub struct Topology {
     objects: Vec<Object>,
     values: Vec<Values>,
     by_kind: HashMap<String, Vec<usize>>,
-    by_name: HashMap<(String, String), Vec<usize>>,
+    /// By kind, and then by name.
+    by_name: HashMap<String, HashMap<String, Vec<usize>>>,
     environments: Environments,
     events: OnceLock<Events>,
 }
@@ -52,10 +53,11 @@ impl Topology {
     pub fn new(mut objects: Vec<Object>, values: Vec<Values>) -> Self {
         namespace::settle(&mut objects);
         let environments = Environments::of(&objects);
-        let (mut by_kind, mut by_name): (HashMap<_, Vec<_>>, HashMap<_, Vec<_>>) = (HashMap::new(), HashMap::new());
+        let mut by_kind: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut by_name: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
         for (at, object) in objects.iter().enumerate() {
             by_kind.entry(object.kind.clone()).or_default().push(at);
-            by_name.entry((object.kind.clone(), object.name.clone())).or_default().push(at);
+            by_name.entry(object.kind.clone()).or_default().entry(object.name.clone()).or_default().push(at);
         }
         Self { objects, values, by_kind, by_name, environments, events: OnceLock::new() }
     }
@@ -93,7 +95,7 @@ impl Topology {
         kind: &str,
         name: &str,
     ) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
-        let all = self.by_name.get(&(kind.to_owned(), name.to_owned())).map(Vec::as_slice).unwrap_or_default();
+        let all = self.by_name.get(kind).and_then(|all| all.get(name)).map(Vec::as_slice).unwrap_or_default();
         all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
     }
 

@@ -27,19 +27,41 @@ pub struct Rule {
     pub id: &'static str,
     /// Looks for it everywhere.
     check: fn(&World<'_>, &mut Vec<Diagnostic>),
+    /// Whether it looks at scalers one by one, so that a part of them can be looked at by itself.
+    each: bool,
+}
+
+impl Rule {
+    /// A rule that looks at the whole tree at once.
+    const fn of_tree(id: &'static str, check: fn(&World<'_>, &mut Vec<Diagnostic>)) -> Self {
+        Self { id, check, each: false }
+    }
+
+    /// A rule that looks at ScaledObjects and ScaledJobs one by one.
+    const fn of_scaler(id: &'static str, check: fn(&World<'_>, &mut Vec<Diagnostic>)) -> Self {
+        Self { id, check, each: true }
+    }
 }
 
 /// Holds every rule against a tree. Findings come in the order of files and places.
 pub(super) fn check(world: &World<'_>) -> Vec<Diagnostic> {
-    let rules: Vec<&Rule> = rules().collect();
-    let found: Vec<Vec<Diagnostic>> = rules
-        .par_iter()
-        .map(|rule| {
-            let mut found = Vec::new();
-            (rule.check)(world, &mut found);
-            found
-        })
-        .collect();
+    // An object is looked at by all rules while it is at hand: what a rule costs is mostly to get there.
+    let (each, whole): (Vec<&Rule>, Vec<&Rule>) = rules().partition(|rule| rule.each);
+    let scalers: Vec<_> = world.scalers().collect();
+    let size = (scalers.len() / 64).clamp(1, 128);
+    let parts = scalers.par_chunks(size).map(|scalers| {
+        let (part, mut found) = (world.part(scalers), Vec::new());
+        for rule in &each {
+            (rule.check)(&part, &mut found);
+        }
+        found
+    });
+    let whole = whole.par_iter().map(|rule| {
+        let mut found = Vec::new();
+        (rule.check)(world, &mut found);
+        found
+    });
+    let found: Vec<Vec<Diagnostic>> = parts.chain(whole).collect();
     let mut found: Vec<Diagnostic> = found.into_iter().flatten().collect();
     let place = |finding: &Diagnostic| finding.primary.as_ref().map(|label| label.place.clone());
     found.sort_by_cached_key(|finding| (place(finding), finding.code, finding.message.clone()));

@@ -1,5 +1,7 @@
 //! What a rule may look at.
 
+use std::sync::Arc;
+
 use super::super::{Options, Surroundings};
 use super::delivery::Delivery;
 use super::keda::{self, Judged};
@@ -14,8 +16,10 @@ pub struct World<'a> {
     pub around: &'a Surroundings,
     options: &'a Options,
     /// The triggers with faults.
-    judged: Vec<Judged<'a>>,
-    delivery: Delivery<'a>,
+    judged: Arc<Vec<Judged<'a>>>,
+    delivery: Arc<Delivery<'a>>,
+    /// The scalers that are looked at, where it is a part of them.
+    part: Option<Arc<[&'a Object]>>,
 }
 
 /// The group of KEDA's kinds for scaling.
@@ -24,10 +28,17 @@ pub(super) const KEDA: &str = "keda.sh";
 impl<'a> World<'a> {
     pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
         let around = &options.surroundings;
-        let mut world = Self { topology, around, options, judged: Vec::new(), delivery: Delivery::default() };
-        world.delivery = Delivery::of(&world);
-        world.judged = keda::judged(&world);
+        let (judged, delivery) = (Arc::default(), Arc::default());
+        let mut world = Self { topology, around, options, judged, delivery, part: None };
+        world.delivery = Arc::new(Delivery::of(&world));
+        world.judged = Arc::new(keda::judged(&world));
         world
+    }
+
+    /// The same world, of whose scalers only some are looked at.
+    pub(super) fn part(&self, scalers: &[&'a Object]) -> Self {
+        let (judged, delivery) = (Arc::clone(&self.judged), Arc::clone(&self.delivery));
+        Self { judged, delivery, part: Some(scalers.into()), ..*self }
     }
 
     /// Every trigger with faults.
@@ -40,14 +51,24 @@ impl<'a> World<'a> {
         &self.delivery
     }
 
-    /// Every ScaledObject.
+    /// Every ScaledObject that is looked at.
     pub(super) fn scaled_objects(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
-        self.topology.of(KEDA, "ScaledObject")
+        self.of_kind("ScaledObject")
     }
 
-    /// Every ScaledObject and ScaledJob.
+    /// Every ScaledObject and ScaledJob that is looked at.
     pub(super) fn scalers(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
-        self.scaled_objects().chain(self.topology.of(KEDA, "ScaledJob"))
+        self.of_kind("ScaledObject").chain(self.of_kind("ScaledJob"))
+    }
+
+    fn of_kind(&self, kind: &'static str) -> Box<dyn Iterator<Item = &'a Object> + 'a> {
+        match &self.part {
+            None => Box::new(self.topology.of(KEDA, kind)),
+            Some(part) => {
+                let part = Arc::clone(part);
+                Box::new((0..part.len()).filter_map(move |at| part.get(at).copied()).filter(move |it| it.kind == kind))
+            }
+        }
     }
 
     /// Major and minor version of KEDA that is meant: the one asked for, or 2.19, which the profiles install.

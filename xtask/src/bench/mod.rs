@@ -127,7 +127,8 @@ fn method(task: &Bench) -> String {
          from, so there the yardstick is the same. Hooks and automatic maintenance are off.\n\
          - Validate: manifests that are all valid, the same schemas on both sides (those of `neap schema`), read from the \
          disk, nothing from the network. kubeconform checks no rule in CEL, no name, no label and no value beyond the \
-         schema; neap does. The rows without a process have the text in memory.\n\
+         schema; neap does. With `--alone`, neap looks at each document by itself, as kubeconform does. The rows without a \
+         process have the text in memory.\n\
          - Rules: workloads of three documents each, a ScaledObject, its Deployment and its TriggerAuthentication, all in \
          one namespace, in memory. The yardstick reads the same documents and holds each against its schema and the rules \
          of its kind.\n\n\

@@ -22,15 +22,17 @@ pub(super) fn measure(task: &Bench, neap: &Path, scratch: &Path) -> Done<Vec<Row
     match kubeconform()? {
         Some(yardstick) => {
             let sides = Sides { neap, yardstick: &yardstick, schemas: &schemas(neap, scratch)? };
-            for (name, documents, files) in [
-                ("ScaledObjects", &alike, false),
-                ("ScaledObjects", &alike, true),
-                ("documents of ten kinds", &mixed, false),
+            for (name, documents, files, alone) in [
+                ("ScaledObjects", &alike, false, true),
+                ("ScaledObjects", &alike, true, true),
+                ("documents of ten kinds", &mixed, false, true),
+                ("documents of ten kinds", &mixed, false, false),
             ] {
                 let place = lay_out(scratch, documents, files)?;
-                let what =
-                    format!("{} {name} in {}", documents.len(), if files { "as many files" } else { "one file" });
-                rows.push(sides.compare(task.runs, &what, &place)?);
+                let (kept, how) = if alone { ("--alone ", "") } else { ("", ", and how they hang together,") };
+                let kind = if files { "as many files" } else { "one file" };
+                let what = format!("validate {kept}{} {name}{how} in {kind}", documents.len());
+                rows.push(sides.compare(task.runs, what, &place, alone)?);
             }
         }
         None => eprintln!("kubeconform: not measured (go is not installed)"),
@@ -48,23 +50,19 @@ struct Sides<'a> {
 }
 
 impl Sides<'_> {
-    fn compare(&self, runs: usize, what: &str, place: &Path) -> Done<Row> {
+    fn compare(&self, runs: usize, ours: String, place: &Path, alone: bool) -> Done<Row> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from).to_string();
         let location =
             format!("{}/{{{{.Group}}}}_{{{{.ResourceAPIVersion}}}}_{{{{.ResourceKind}}}}.json", self.schemas.display());
         let samples = Samples::take(runs, |side| match side {
-            Side::Ours => process(Command::new(self.neap).arg("validate").arg(place)),
+            Side::Ours => process(Command::new(self.neap).arg("validate").args(alone.then_some("--alone")).arg(place)),
             Side::Theirs => process(
                 Command::new(self.yardstick)
                     .args(["-n", &cores, "-strict", "-summary", "-schema-location", &location])
                     .arg(place),
             ),
         })?;
-        Ok(Row {
-            ours: format!("validate {what}"),
-            theirs: format!("kubeconform {KUBECONFORM}, as many workers as cores"),
-            samples,
-        })
+        Ok(Row { ours, theirs: format!("kubeconform {KUBECONFORM}, as many workers as cores"), samples })
     }
 }
 
@@ -91,10 +89,12 @@ fn reading(task: &Bench) -> Done<Vec<Row>> {
 
 /// All threads against one.
 fn threads(runs: usize, neap: &Path, count: usize, place: &Path) -> Done<Row> {
-    let with = |threads: &str| process(Command::new(neap).arg("validate").arg(place).env("RAYON_NUM_THREADS", threads));
+    let with = |threads: &str| {
+        process(Command::new(neap).args(["validate", "--alone"]).arg(place).env("RAYON_NUM_THREADS", threads))
+    };
     let samples = Samples::take(runs, |side| with(if side == Side::Ours { "0" } else { "1" }))?;
     Ok(Row {
-        ours: format!("validate {count} documents of ten kinds on all cores"),
+        ours: format!("validate --alone {count} documents of ten kinds on all cores"),
         theirs: "the same on one".to_owned(),
         samples,
     })

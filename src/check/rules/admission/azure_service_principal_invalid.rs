@@ -9,7 +9,7 @@ use crate::topology::given;
 
 const ID: &str = "azure-service-principal-invalid";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 const SECRET: &str = "clientSecret";
 const CERTIFICATE: &str = "clientCertificate";

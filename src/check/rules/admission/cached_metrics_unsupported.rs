@@ -7,7 +7,7 @@ use crate::topology::{boolean, given};
 
 const ID: &str = "cached-metrics-unsupported";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scalers() {

@@ -7,7 +7,7 @@ use crate::document::Value;
 
 const ID: &str = "cloud-event-filters-clash";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 const INCLUDED: &str = "spec.eventSubscription.includedEventTypes";
 const EXCLUDED: &str = "spec.eventSubscription.excludedEventTypes";

@@ -7,7 +7,7 @@ use crate::topology::items;
 
 const ID: &str = "cloud-event-type-unsupported";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// The types of the schema that are not in the webhook's own list (KEDA 2.19 to 2.21, `apis/eventing/v1alpha1/cloudevent_types.go`,
 /// `AllEventTypes`) are those of authentications. What is in neither, the schema refuses.

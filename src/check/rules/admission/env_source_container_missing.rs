@@ -9,7 +9,7 @@ use crate::topology::{Object, given, items};
 
 const ID: &str = "env-source-container-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects() {

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "fallback-behavior-without-formula";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// The behavior came with 2.20; before that the schema refuses it. Modifiers without formula are a finding of their own.
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {

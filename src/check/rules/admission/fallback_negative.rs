@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "fallback-negative";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// From 2.20 on the schema has the bound.
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {

@@ -11,7 +11,7 @@ use crate::topology::{Object, given, items};
 
 const ID: &str = "formula-invalid";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(formulas(world).filter_map(|(object, formula, judged)| match judged {

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "formula-not-checked";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     found.extend(formulas(world).filter_map(|(_, formula, judged)| match judged {

@@ -10,7 +10,7 @@ use crate::topology::Object;
 
 const ID: &str = "hpa-name-taken";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 const NAME: &str = "spec.advanced.horizontalPodAutoscalerConfig.name";
 

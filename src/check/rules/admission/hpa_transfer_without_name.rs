@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "hpa-transfer-without-name";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for Clash { object, target, hpa, .. } in clashes(world).into_iter().filter(|clash| clash.transfers) {

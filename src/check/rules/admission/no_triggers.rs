@@ -7,7 +7,7 @@ use crate::document::Value;
 
 const ID: &str = "no-triggers";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// From 2.20 on the schema asks for one.
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {

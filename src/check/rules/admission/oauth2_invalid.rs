@@ -9,7 +9,7 @@ use crate::topology::given;
 
 const ID: &str = "oauth2-invalid";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// The field came with 2.20. What is missing, the schema says; what is empty, KEDA.
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {

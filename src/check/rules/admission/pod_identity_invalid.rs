@@ -9,7 +9,7 @@ use crate::topology::given;
 
 const ID: &str = "pod-identity-invalid";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (_, spec) in authentications(world) {

@@ -7,7 +7,7 @@ use crate::topology::Object;
 
 const ID: &str = "replica-bounds-crossed";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// What KEDA takes where none is written (KEDA 2.19, `scaledobject_types.go`, `defaultHPAMaxReplicas`).
 const MAXIMUM: i64 = 100;

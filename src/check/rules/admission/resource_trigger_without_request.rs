@@ -9,7 +9,7 @@ use crate::unit::Quantity;
 
 const ID: &str = "resource-trigger-without-request";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects() {

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "scale-target-name-empty";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// From 2.20 on the schema asks for a letter at least.
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "scale-target-not-scalable";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// Kinds of pods that are not scaled by a number (Kubernetes 1.34: their resources have no `scale`).
 const KINDS: &[(&str, &str)] = &[("apps", "DaemonSet"), ("batch", "Job"), ("batch", "CronJob"), ("", "Pod")];

@@ -7,7 +7,7 @@ use crate::topology::Object;
 
 const ID: &str = "scaled-object-name-too-long";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// Bytes of the value of a label (KEDA 2.20, `scaledobject_webhook.go`, `maxK8sLabelValueLength`).
 const MOST: usize = 63;

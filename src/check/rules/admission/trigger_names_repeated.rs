@@ -10,7 +10,7 @@ use crate::topology::given;
 
 const ID: &str = "trigger-names-repeated";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scalers() {

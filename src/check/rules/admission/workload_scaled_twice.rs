@@ -9,7 +9,7 @@ use crate::topology::Object;
 
 const ID: &str = "workload-scaled-twice";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let mut before: HashMap<(&str, Target<'_>), Vec<&Object>> = HashMap::new();

@@ -8,7 +8,7 @@ use crate::topology::Application;
 
 const ID: &str = "application-twice";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let mut first: HashMap<(&str, &str), Vec<&Application<'_>>> = HashMap::new();

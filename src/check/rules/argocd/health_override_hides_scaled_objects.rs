@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "health-override-hides-scaled-objects";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for settings in settings::all(world) {

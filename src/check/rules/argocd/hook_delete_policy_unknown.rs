@@ -8,7 +8,7 @@ use crate::unit::closest;
 
 const ID: &str = "hook-delete-policy-unknown";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Argo CD, `gitops-engine/pkg/sync/common/types.go`, `NewHookDeletePolicy`; `Never` is younger than 3.4.
 const KNOWN: [&str; 4] = ["HookSucceeded", "HookFailed", "BeforeHookCreation", "Never"];

@@ -9,7 +9,7 @@ use crate::unit::closest;
 
 const ID: &str = "hook-unknown";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Argo CD 3.4, `gitops-engine/pkg/sync/common/types.go`, `NewHookType`, and `controller/hook.go` for the two of deletion.
 const KNOWN: [&str; 7] = ["PreSync", "Sync", "PostSync", "SyncFail", "Skip", "PreDelete", "PostDelete"];

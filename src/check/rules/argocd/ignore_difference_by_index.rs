@@ -6,7 +6,7 @@ use crate::topology::items;
 
 const ID: &str = "ignore-difference-by-index";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Lists of objects, as opposed to maps whose keys are numbers.
 const LISTS: [&str; 12] = [

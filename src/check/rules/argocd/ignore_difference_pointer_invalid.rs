@@ -6,7 +6,7 @@ use crate::topology::{items, plain};
 
 const ID: &str = "ignore-difference-pointer-invalid";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for entry in world.delivery().applications.iter().flat_map(|it| it.ignores()) {

@@ -8,7 +8,7 @@ use crate::topology::Application;
 
 const ID: &str = "ignore-difference-without-target";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Kinds that are in one group alone.
 const GROUPS: [(&str, &str); 14] = [

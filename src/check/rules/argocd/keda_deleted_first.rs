@@ -8,7 +8,7 @@ use crate::topology::{Application, Object, given, items};
 
 const ID: &str = "keda-deleted-first";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Deletes what the Application brought, with it (Argo CD 3.4, `argo-cd/docs/user-guide/app_deletion.md`).
 const FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";

@@ -9,7 +9,7 @@ use crate::topology::{Application, Object};
 
 const ID: &str = "manifest-covered-twice";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Applications of one file that are compared with each other.
 const MOST: usize = 16;

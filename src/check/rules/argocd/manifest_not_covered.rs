@@ -10,7 +10,7 @@ use crate::topology::{ARGO, Application, Object, Source};
 
 const ID: &str = "manifest-not-covered";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let delivery = world.delivery();

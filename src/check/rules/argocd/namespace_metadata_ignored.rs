@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "namespace-metadata-ignored";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 const OPTION: &str = "CreateNamespace=true";
 

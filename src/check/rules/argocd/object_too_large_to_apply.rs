@@ -6,7 +6,7 @@ use crate::topology::{Application, Object, boolean};
 
 const ID: &str = "object-too-large-to-apply";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Bytes of all annotations together (`k8s.io/apimachinery`, `pkg/api/validation/objectmeta.go`,
 /// `TotalAnnotationSizeLimitB`).

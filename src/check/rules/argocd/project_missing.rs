@@ -9,7 +9,7 @@ use crate::unit::closest;
 
 const ID: &str = "project-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let projects: BTreeSet<&str> =

@@ -10,7 +10,7 @@ use crate::topology::Application;
 
 const ID: &str = "project-refuses-destination";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (at, application) in world.delivery().applications.iter().enumerate() {

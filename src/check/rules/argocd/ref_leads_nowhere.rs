@@ -8,7 +8,7 @@ use crate::unit::closest;
 
 const ID: &str = "ref-leads-nowhere";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for application in world.delivery().applications.iter().filter(|it| !it.is_open()) {

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "replicas-ignored-in-diff-only";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// `controller/sync.go` of Argo CD 3.4 takes ignored fields out of what it applies for this option alone.
 const OPTION: &str = "RespectIgnoreDifferences=true";

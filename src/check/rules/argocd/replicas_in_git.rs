@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "replicas-in-git";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 const HELP: &str = "remove spec.replicas, or ignore /spec/replicas and set RespectIgnoreDifferences=true";
 

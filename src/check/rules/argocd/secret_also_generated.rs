@@ -8,7 +8,7 @@ use crate::topology::{Object, items};
 
 const ID: &str = "secret-also-generated";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (group, kind) in [

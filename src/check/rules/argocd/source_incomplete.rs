@@ -6,7 +6,7 @@ use crate::topology::{Application, Source};
 
 const ID: &str = "source-incomplete";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for application in world.delivery().applications.iter().filter(|it| !it.is_open()) {

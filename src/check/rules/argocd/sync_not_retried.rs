@@ -7,7 +7,7 @@ use crate::topology::integer;
 
 const ID: &str = "sync-not-retried";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 const HELP: &str = "retry: {limit: 20, backoff: {duration: 5s, factor: 2, maxDuration: 3m}}";
 

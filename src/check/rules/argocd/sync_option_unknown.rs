@@ -9,7 +9,7 @@ use crate::unit::closest;
 
 const ID: &str = "sync-option-unknown";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// An option: its name, its values, and whether an Application and an object may have it.
 type Known = (&'static str, &'static [&'static str], bool, bool);

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "sync-validation-disabled";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// `kubectl apply --validate=false` (Argo CD 3.4, `controller/sync.go`, `WithManifestValidation`).
 const OPTION: &str = "Validate=false";

@@ -7,7 +7,7 @@ use crate::topology::plain;
 
 const ID: &str = "sync-wave-not-a-number";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (object, node) in annotated(world, "argocd.argoproj.io/sync-wave") {

@@ -7,7 +7,7 @@ use crate::unit::closest;
 
 const ID: &str = "target-revision-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for application in &world.delivery().applications {

@@ -7,7 +7,7 @@ use crate::topology::{Application, Source, boolean, plain};
 
 const ID: &str = "values-file-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for application in &world.delivery().applications {

@@ -8,7 +8,7 @@ use crate::topology::Object;
 
 const ID: &str = "activation-strands-messages";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// Triggers that count work to be done, and their keys of activation (KEDA 2.19, `pkg/scalers/*_scaler.go`).
 const QUEUES: [(&str, &str); 18] = [

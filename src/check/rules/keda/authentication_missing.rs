@@ -10,7 +10,7 @@ use crate::topology::{Object, given};
 
 const ID: &str = "authentication-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 const OWN: &str = "TriggerAuthentication";
 const CLUSTER: &str = "ClusterTriggerAuthentication";

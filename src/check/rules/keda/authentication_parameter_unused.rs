@@ -14,7 +14,7 @@ use crate::unit::{certain, closest};
 
 const ID: &str = "authentication-parameter-unused";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// The triggers that name an authentication.
 type Users<'a> = BTreeMap<Span, (&'a Object, Vec<Trigger<'a>>)>;

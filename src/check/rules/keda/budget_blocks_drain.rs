@@ -10,7 +10,7 @@ use crate::topology::{Object, given, integer, selects};
 
 const ID: &str = "budget-blocks-drain";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// A ScaledObject, and the labels of the pods that it scales.
 type Scaled<'a> = (&'a Object, &'a Node);

@@ -10,7 +10,7 @@ use crate::topology::{Object, Target, given, items};
 
 const ID: &str = "cpu-memory-with-vpa";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Namespace, kind and name of a workload.
 type Workload<'a> = (&'a str, &'a str, &'a str);

@@ -8,7 +8,7 @@ use crate::topology::Object;
 
 const ID: &str = "cron-gap-within-cooldown";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let scaled = world.scaled_objects().filter(|object| reaches_zero(object) && !has_formula(object));

@@ -8,7 +8,7 @@ use crate::topology::Object;
 
 const ID: &str = "cron-window-without-effect";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// A trigger, how many replicas it wants, and in which windows, where they are known.
 struct Window<'o> {

@@ -10,7 +10,7 @@ use crate::topology::{Object, boolean, given, items};
 
 const ID: &str = "env-source-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let elsewhere = Elsewhere::of(world);

@@ -7,7 +7,7 @@ use crate::topology::Object;
 
 const ID: &str = "fallback-ineffective";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects().filter(|object| object.at("spec.fallback").is_some()) {

@@ -8,7 +8,7 @@ use crate::unit::Duration;
 
 const ID: &str = "grace-shorter-than-work";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// How long one message takes at most, as whoever wrote the worker says: a duration such as `90s` or `5m`.
 const DECLARED: &str = "neap.dev/processing-time";

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "hpa-climbs-in-steps";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// Seconds between two syncs of an HPA (Kubernetes 1.35, `--horizontal-pod-autoscaler-sync-period`).
 const SYNC: i64 = 15;

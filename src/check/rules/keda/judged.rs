@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::super::World;
 use super::authentication::{self, Parameters};
 use super::environment;
@@ -25,10 +27,13 @@ pub(in crate::check::rules) struct Judged<'a> {
 pub(in crate::check::rules) fn all<'a>(world: &World<'a>) -> Vec<Judged<'a>> {
     let (major, minor) = world.keda();
     let version = format!("{major}.{minor}");
-    let of = |scaler: &'a Object| triggers(scaler).map(move |trigger| (scaler, trigger));
-    let judged = world.scalers().flat_map(of).filter_map(|(scaler, trigger)| {
-        let faults = judge(world, scaler, trigger, &version)?;
-        (!faults.is_empty()).then_some(Judged { scaler, trigger, faults })
+    let scalers: Vec<&'a Object> = world.scalers().collect();
+    let judged = scalers.into_par_iter().flat_map_iter(|scaler| {
+        let judged = triggers(scaler).filter_map(|trigger| {
+            let faults = judge(world, scaler, trigger, &version)?;
+            (!faults.is_empty()).then_some(Judged { scaler, trigger, faults })
+        });
+        judged.collect::<Vec<_>>()
     });
     judged.collect()
 }

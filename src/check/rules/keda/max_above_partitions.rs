@@ -9,7 +9,7 @@ use crate::topology::Object;
 
 const ID: &str = "max-above-partitions";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Topics by their name in Kafka.
 type Topics<'a> = HashMap<&'a str, Vec<&'a Object>>;

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "prometheus-query-several-series";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for scaler in world.scalers() {

@@ -11,7 +11,7 @@ use crate::topology::{Object, given};
 
 const ID: &str = "quota-too-small";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// The names of a quota for what a pod asks for: whether it is a limit, and of which resource (Kubernetes 1.35,
 /// `pkg/quota/v1/evaluator/core/pods.go`).

@@ -12,7 +12,7 @@ use crate::topology::{Object, Target};
 
 const ID: &str = "scale-target-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Kinds that have `/scale` and pods.
 const WORKLOADS: [(&str, &str); 4] =

@@ -7,7 +7,7 @@ use crate::topology::Object;
 
 const ID: &str = "scaled-job-strategy-incomplete";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 const DEDUCTION: &str = "customScalingQueueLengthDeduction";
 const PERCENTAGE: &str = "customScalingRunningJobPercentage";

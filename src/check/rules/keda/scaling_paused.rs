@@ -6,7 +6,7 @@ use crate::topology::Object;
 
 const ID: &str = "scaling-paused";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 /// The annotations that pause (KEDA 2.19, `apis/keda/v1alpha1/scaledobject_types.go`).
 const ANNOTATIONS: [&str; 4] = ["paused", "paused-replicas", "paused-scale-in", "paused-scale-out"];

@@ -7,7 +7,7 @@ use crate::topology::{Object, boolean, given, items};
 
 const ID: &str = "shell-ignores-sigterm";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 const SHELLS: [&str; 5] = ["sh", "bash", "ash", "dash", "ksh"];
 

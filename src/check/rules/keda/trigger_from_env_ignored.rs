@@ -7,7 +7,7 @@ use crate::trigger::catalogue::FaultKind;
 
 const ID: &str = "trigger-from-env-ignored";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     report(world, ID, FaultKind::FromEnvUnsupported, found);

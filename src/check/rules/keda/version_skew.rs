@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "version-skew";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// Minor versions of KEDA 2, and the first and last minor version of Kubernetes 1 that each is tested with
 /// (`keda.sh/docs/2.20/operate/cluster`).

@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, Fix};
 
 const ID: &str = "chart-value-unknown";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// A value that people write and no template reads, and what it is called there.
 type Trap = (&'static str, &'static [&'static str], &'static str);

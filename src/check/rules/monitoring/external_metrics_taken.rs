@@ -7,7 +7,7 @@ use crate::topology::Object;
 
 const ID: &str = "external-metrics-taken";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// There is one object of this name in a cluster, and one Service behind it.
 const NAME: &str = "v1beta1.external.metrics.k8s.io";

@@ -6,7 +6,7 @@ use crate::topology::Object;
 
 const ID: &str = "keda-installed-twice";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let delivery = world.delivery();

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "monitor-namespace-excluded";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let all = prometheus::all(world);

@@ -8,7 +8,7 @@ use crate::unit::closest;
 
 const ID: &str = "monitor-port-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (kind, list) in [("ServiceMonitor", "spec.endpoints"), ("PodMonitor", "spec.podMetricsEndpoints")] {

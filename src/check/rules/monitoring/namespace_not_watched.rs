@@ -7,7 +7,7 @@ use crate::topology::{given, items};
 
 const ID: &str = "namespace-not-watched";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// A list of namespaces that a KEDA watches.
 struct Watch<'a> {

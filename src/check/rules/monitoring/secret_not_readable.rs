@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "secret-not-readable";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// With it, the operator reads Secrets of its own namespace alone (chart keda 2.19, `keda/templates/manager/clusterrole.yaml`;
 /// KEDA 2.19, `KEDA_RESTRICT_SECRET_ACCESS`).

@@ -1,6 +1,6 @@
 //! What a monitor takes up in its turn: Services, or pods.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::World;
 use super::prometheus::GROUP;
@@ -15,7 +15,7 @@ pub(super) struct Search<'a> {
     pub(super) selector: &'a Node,
     /// What is selected by its labels in the namespaces that are looked at.
     pub(super) selected: Vec<&'a Object>,
-    /// What lies in these namespaces and is not selected.
+    /// Where nothing is selected, some of what lies in these namespaces.
     pub(super) others: Vec<&'a Object>,
     /// Whether these namespaces may hold what is not in the tree.
     pub(super) is_open: bool,
@@ -46,16 +46,48 @@ pub(super) fn all<'a>(kind: &str, world: &World<'a>) -> Vec<Search<'a>> {
         };
         WORKLOADS.iter().flat_map(of).collect()
     };
-    let mut by_namespace: BTreeMap<&str, Vec<&(&Object, Labels)>> = BTreeMap::new();
+    let changed = |object: &Object| world.delivery().coverage.is_changed(&object.file);
+    let mut by_namespace: BTreeMap<&str, Shelf<'_, '_>> = BTreeMap::new();
     for candidate in &candidates {
-        by_namespace.entry(&candidate.0.namespace).or_default().push(candidate);
+        let shelf = by_namespace.entry(&candidate.0.namespace).or_default();
+        shelf.changed |= changed(candidate.0);
+        for (key, value) in &candidate.1 {
+            shelf.by_label.entry((key, value)).or_default().push(candidate);
+        }
+        shelf.all.push(candidate);
     }
-    monitors.into_iter().filter_map(|monitor| search(monitor, &by_namespace, world)).collect()
+    let open: BTreeMap<&str, bool> = by_namespace.keys().map(|it| (*it, may_hold_more(it, world))).collect();
+    monitors.into_iter().filter_map(|monitor| search(monitor, &by_namespace, &open, world)).collect()
 }
+
+/// What may be selected in a namespace.
+#[derive(Debug, Default)]
+struct Shelf<'c, 'a> {
+    all: Vec<&'c (&'a Object, Labels)>,
+    by_label: HashMap<(&'c str, &'c str), Vec<&'c (&'a Object, Labels)>>,
+    /// Whether some of it may be another in the cluster than in its file.
+    changed: bool,
+}
+
+impl<'c, 'a> Shelf<'c, 'a> {
+    /// What a selector has to be held against: what has the rarest of its labels.
+    fn candidates<'s>(&'s self, selector: &'s Node) -> &'s [&'c (&'a Object, Labels)] {
+        let wanted = given(selector, "matchLabels").and_then(Node::as_mapping).into_iter().flatten();
+        let with = wanted.filter_map(|entry| {
+            let found = self.by_label.get(&(entry.key.name.as_str(), entry.node.as_str()?));
+            Some(found.map(Vec::as_slice).unwrap_or_default())
+        });
+        with.min_by_key(|found| found.len()).unwrap_or(&self.all)
+    }
+}
+
+/// Of what is not selected, so much is kept to explain it.
+const OTHERS: usize = 100;
 
 fn search<'a>(
     monitor: &'a Object,
-    by_namespace: &BTreeMap<&str, Vec<&(&'a Object, Labels)>>,
+    by_namespace: &BTreeMap<&str, Shelf<'_, 'a>>,
+    open: &BTreeMap<&str, bool>,
     world: &World<'a>,
 ) -> Option<Search<'a>> {
     let selector = monitor.at("spec.selector")?;
@@ -68,17 +100,27 @@ fn search<'a>(
         _ => vec![&monitor.namespace],
     };
     let any = monitor.at("spec.namespaceSelector.any").is_some();
-    let changed = |object: &Object| world.delivery().coverage.is_changed(&object.file);
+    let holds_more = |it: &str| open.get(it).copied().unwrap_or_else(|| may_hold_more(it, world));
+    let mut is_open = any
+        || world.delivery().coverage.is_changed(&monitor.file)
+        || namespaces.iter().any(|it| it.is_empty() || holds_more(it))
+        || by_namespace.contains_key("");
+    // What cannot be read as a selector selects nothing and misses nothing.
+    selects(selector, &Labels::new())?;
     let (mut selected, mut others) = (Vec::new(), Vec::new());
-    let mut is_open = any || changed(monitor) || namespaces.iter().any(|it| it.is_empty() || may_hold_more(it, world));
-    for (object, labels) in namespaces.iter().filter_map(|it| by_namespace.get(it)).flatten() {
-        if !world.topology.together(monitor, object) {
-            continue;
+    let together = |object: &Object| world.topology.together(monitor, object);
+    for shelf in namespaces.iter().filter_map(|it| by_namespace.get(it)) {
+        is_open |= shelf.changed;
+        for (object, labels) in shelf.candidates(selector).iter().filter(|it| together(it.0)) {
+            if selects(selector, labels)? {
+                selected.push(*object);
+            }
         }
-        is_open |= changed(object);
-        if selects(selector, labels)? { selected.push(*object) } else { others.push(*object) }
     }
-    is_open |= by_namespace.contains_key("");
+    if selected.is_empty() {
+        let shelves = namespaces.iter().filter_map(|it| by_namespace.get(it));
+        others.extend(shelves.flat_map(|shelf| &shelf.all).map(|it| it.0).filter(|it| together(it)).take(OTHERS));
+    }
     Some(Search { monitor, selector, selected, others, is_open })
 }
 

@@ -7,7 +7,7 @@ use crate::topology::events::time;
 
 const ID: &str = "ack-wait-too-short";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 /// No worker is done sooner, with a message on its way over the network twice.
 const LEAST: u64 = 100_000_000;

@@ -7,7 +7,7 @@ use crate::topology::events::time;
 
 const ID: &str = "discard-old-drops-jobs";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (stream, _) in queues(world) {

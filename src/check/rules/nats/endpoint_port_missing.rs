@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 const ID: &str = "endpoint-port-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     broken(world, ID, Severity::Error, found);

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "file-store-takes-whole-volume";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for broker in &world.topology.events().brokers {

@@ -9,7 +9,7 @@ use crate::topology::stream::Stream;
 
 const ID: &str = "jetstream-storage-too-small";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let events = world.topology.events();

@@ -7,7 +7,7 @@ use crate::unit::{Subject, subject_covers};
 
 const ID: &str = "max-deliver-without-dead-letter";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     let streams = &world.topology.events().streams;

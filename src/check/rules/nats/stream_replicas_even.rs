@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "stream-replicas-even";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for stream in &world.topology.events().streams {

@@ -7,7 +7,7 @@ use crate::unit::subject_covers;
 
 const ID: &str = "subject-without-consumer";
 
-pub(in crate::check::rules) const RULE: Rule = Rule { id: ID, check };
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (stream, consumers) in queues(world) {
