@@ -60,6 +60,29 @@ fn agree(name: &str, text: &str) {
     }
 }
 
+/// YAML ends a key at 1024 characters, with its quotes or without, and the library counts them in its own way.
+#[test]
+fn keys_and_values_of_any_length_are_the_same_to_both() {
+    for length in [1, 500, 511, 512, 513, 1000, 1020, 1021, 1022, 1023, 1024, 1025, 1030, 5000] {
+        let long = "a".repeat(length);
+        for text in [
+            format!("{long}: v\n"),
+            format!("\"{long}\": v\n"),
+            format!("'{long}': v\n"),
+            format!("- {long}: v\n  b: w\n"),
+            format!("x: {long}\n"),
+            format!("x: \"{long}\"\n"),
+            format!("{{{long}: v}}\n"),
+            format!("{{\"{long}\": v}}\n"),
+            format!("{{'{long}': v}}\n"),
+            format!("x: {{ y: {long}, \"{long}\": w }}\n"),
+            format!("x: [{long}, \"{long}\", {{ {long}: w }}]\n"),
+        ] {
+            agree("length", &text);
+        }
+    }
+}
+
 #[test]
 fn every_file_is_the_same_to_both() {
     let texts = texts();

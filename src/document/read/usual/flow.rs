@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::scalar::KEY;
 use super::{Doubt, LEVELS, Scan, Sure, holds};
 
 impl<'t> Scan<'_, 't> {
@@ -36,7 +37,7 @@ impl<'t> Scan<'_, 't> {
     /// Reads a key with its colon. Returns where the value begins.
     fn flow_key(&mut self, start: usize) -> Sure<usize> {
         let end = self.flow_scalar(start)?;
-        if self.byte(end) != b':' || self.byte(end + 1) != b' ' {
+        if self.byte(end) != b':' || self.byte(end + 1) != b' ' || end - start > KEY {
             return Err(Doubt);
         }
         Ok(self.skip_spaces(end + 2))

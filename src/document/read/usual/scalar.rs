@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Doubt, Scan, Sure};
 
 /// The longest key that is read here. The library reads up to 1024 characters.
-const KEY: usize = 512;
+pub(super) const KEY: usize = 512;
 
 /// A scalar, not yet taken in.
 pub(super) struct Found<'t> {
