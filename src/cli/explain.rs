@@ -12,7 +12,9 @@ use crate::render;
 use crate::trigger::catalogue;
 use crate::unit::closest;
 
-/// Explain a field of the config, a finding, or a template.
+/// Explain a field of the config, a finding, a trigger, or a template.
+///
+/// A code alone, such as `neap explain scaling-paused`, is a finding.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     #[command(subcommand)]

@@ -20,8 +20,6 @@ pub struct Scaling {
     pub polling: Duration,
     /// How long KEDA waits after the last active poll before it takes the last replicas away (`cooldownPeriod`, 300 s).
     pub cooldown: Duration,
-    /// How long it waits after the object was made while nothing was ever active (`initialCooldownPeriod`, 0 s).
-    pub initial_cooldown: Duration,
     /// The least replicas (`minReplicaCount`, 0).
     pub min: u32,
     /// The most replicas (`maxReplicaCount`, 100).

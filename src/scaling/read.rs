@@ -77,7 +77,6 @@ impl Scaling {
             name,
             polling: seconds("pollingInterval", 30),
             cooldown: seconds("cooldownPeriod", 300),
-            initial_cooldown: seconds("initialCooldownPeriod", 0),
             min,
             max,
             idle: number("idleReplicaCount"),

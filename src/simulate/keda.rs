@@ -40,8 +40,8 @@ impl Keda {
             let asleep = replicas == 0 || idle.is_some() && replicas < min;
             return if asleep { Decision::Wake(min.max(1)) } else { Decision::Keep };
         }
-        let rests = idle.map_or(replicas > 0 && min == 0, |idle| replicas > idle);
-        if rests || idle.is_some() && replicas > 0 && min == 0 {
+        let rests = idle.is_some_and(|idle| replicas > idle) || replicas > 0 && min == 0;
+        if rests {
             return if self.cooled(now, scaling) { Decision::Rest(idle.unwrap_or(min)) } else { Decision::Keep };
         }
         if replicas < min && idle.is_none() { Decision::Raise(min) } else { Decision::Keep }

@@ -18,7 +18,6 @@ pub(super) fn scaling() -> Scaling {
         name: "echo-worker".into(),
         polling: seconds(5),
         cooldown: seconds(60),
-        initial_cooldown: Duration::ZERO,
         min: 0,
         max: 5,
         idle: None,
