@@ -142,11 +142,11 @@ impl<'o> Run<'o> {
         let (work, added) = self.parts(texts, sources);
         let shared: &Sources = sources;
         let done: Vec<Done> = work.par_iter().map(|part| part.check(shared, catalogue, options)).collect();
-        let (mut found, mut kept) = (Vec::new(), BTreeSet::new());
+        let (mut found, mut kept, mut kept_for_tree) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         for done in done {
             self.summary.add(done.summary);
             self.invalid.extend(done.invalid);
-            kept.extend(done.tree.sources());
+            kept_for_tree.extend(done.tree.sources());
             self.tree.add(done.tree);
             kept.extend(done.directives.sources());
             self.directives.extend(done.directives);
@@ -159,6 +159,11 @@ impl<'o> Run<'o> {
         found.extend(catalogue.complaints());
         kept.extend(spoken_of(found.iter()));
         self.found.extend(found);
+        // Of a tree that is given up, nothing but the place where it became too much is shown.
+        match self.tree.given_up() {
+            Some(place) => kept.extend([place.source]),
+            None => kept.extend(kept_for_tree),
+        }
         // A stream may be longer than memory; what nothing is to be shown of need not stay.
         for source in added {
             if kept.contains(&source) {

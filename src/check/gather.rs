@@ -43,6 +43,11 @@ impl Gathered {
         nodes.map(|node| node.span.source)
     }
 
+    /// Where there came to be too much to keep, if it did.
+    pub(super) fn given_up(&self) -> Option<Span> {
+        self.beyond
+    }
+
     pub(super) fn add(&mut self, other: Self) {
         if self.beyond.is_some() {
             return;
