@@ -4,6 +4,7 @@ use super::Topology;
 use std::collections::HashMap;
 
 use super::broker::Broker;
+use super::delivery::Delivery;
 use super::flaw::Flaw;
 use super::path::{self, EventPath};
 use super::scene::Scene;
@@ -29,8 +30,9 @@ pub struct Events {
 }
 
 impl Events {
-    pub(super) fn of(topology: &Topology) -> Self {
+    pub(super) fn of(topology: &Topology, delivery: &Delivery<'_>) -> Self {
         let scene = Scene::of(topology);
+        let _ = delivery;
         let paths = path::all(&scene);
         let flaws = path::judge(&scene);
         let Scene { brokers, streams, consumers, by_stream, by_consumer, .. } = scene;

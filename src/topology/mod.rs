@@ -7,10 +7,12 @@ mod application;
 pub mod broker;
 pub mod chart;
 mod conf;
+pub mod delivery;
 mod environment;
 pub mod events;
 pub mod fact;
 mod flaw;
+mod ground;
 mod keda;
 mod namespace;
 mod object;
@@ -23,16 +25,18 @@ pub mod stream;
 pub mod worker;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use application::{ARGO, Application, Source, plain, repository};
 pub use events::Events;
 pub use flaw::Flaw;
+pub use ground::{Ground, Kustomized};
 pub use object::{Object, Values, boolean, given, integer, items};
 pub use scaling::Target;
 pub use selector::selects;
 
 use crate::document::Node;
+use delivery::Delivery;
 use environment::Environments;
 
 /// The objects and values of a tree, with their connections.
@@ -44,6 +48,7 @@ pub struct Topology {
     /// By kind, and then by name.
     by_name: HashMap<String, HashMap<String, Vec<usize>>>,
     environments: Environments,
+    ground: Option<Arc<dyn Ground>>,
     events: OnceLock<Events>,
 }
 
@@ -59,7 +64,20 @@ impl Topology {
             by_kind.entry(object.kind.clone()).or_default().push(at);
             by_name.entry(object.kind.clone()).or_default().entry(object.name.clone()).or_default().push(at);
         }
-        Self { objects, values, by_kind, by_name, environments, events: OnceLock::new() }
+        Self { objects, values, by_kind, by_name, environments, ground: None, events: OnceLock::new() }
+    }
+
+    /// The same tree, with what is known of the files that it lies in.
+    #[must_use]
+    pub fn on(mut self, ground: Arc<dyn Ground>) -> Self {
+        self.ground = Some(ground);
+        self
+    }
+
+    /// The files that it lies in.
+    #[must_use]
+    pub fn ground(&self) -> &dyn Ground {
+        self.ground.as_deref().unwrap_or(&ground::Nowhere)
     }
 
     /// Every object, in the order of files.
@@ -115,7 +133,12 @@ impl Topology {
     /// The parties of events and the ways between them, put together when they are first asked for.
     #[must_use]
     pub fn events(&self) -> &Events {
-        self.events.get_or_init(|| Events::of(self))
+        self.events.get_or_init(|| Events::of(self, &Delivery::of(self)))
+    }
+
+    /// The same, where it is known already what is delivered.
+    pub fn events_with(&self, delivery: &Delivery<'_>) -> &Events {
+        self.events.get_or_init(|| Events::of(self, delivery))
     }
 
     /// Values of charts, each with the file that holds them.

@@ -4,7 +4,6 @@
 
 mod admission;
 mod argocd;
-mod delivery;
 mod keda;
 mod monitoring;
 mod nats;

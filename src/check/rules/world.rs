@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::super::{Options, Surroundings};
-use super::delivery::Delivery;
 use super::keda::{self, Judged};
+use crate::topology::delivery::Delivery;
 use crate::topology::{Object, Topology};
 
 /// A tree, and what it is meant to run on.
@@ -26,11 +26,10 @@ pub struct World<'a> {
 pub(super) const KEDA: &str = "keda.sh";
 
 impl<'a> World<'a> {
-    pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
+    pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options, delivery: &Arc<Delivery<'a>>) -> Self {
         let around = &options.surroundings;
-        let (judged, delivery) = (Arc::default(), Arc::default());
-        let mut world = Self { topology, around, options, judged, delivery, part: None };
-        world.delivery = Arc::new(Delivery::of(&world));
+        let mut world =
+            Self { topology, around, options, judged: Arc::default(), delivery: Arc::clone(delivery), part: None };
         world.judged = Arc::new(keda::judged(&world));
         world
     }

@@ -1,9 +1,9 @@
 //! Workloads of which Git and an autoscaler both say how many pods there are.
 
 use super::super::World;
-use super::super::delivery::{ignores, ignores_replicas};
 use super::settings::{self, Settings};
 use crate::document::Span;
+use crate::topology::delivery::{ignores, ignores_replicas};
 use crate::topology::{Application, Object};
 
 /// A number in Git that an autoscaler overrules.

@@ -19,7 +19,7 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
         let keda = &release.application;
         let Some(finalizer) = finalizer(keda) else { continue };
         let is_scaled = |object: &&Object| matches!(object.kind.as_str(), "ScaledObject" | "ScaledJob");
-        let scaled = |at: usize| delivery.objects(at, world).into_iter().find(is_scaled);
+        let scaled = |at: usize| delivery.objects(at, world.topology).into_iter().find(is_scaled);
         let workload = delivery.applications.iter().enumerate().find_map(|(at, application)| {
             // The highest wave is deleted first (Argo CD 3.4, `controller/sort_delete.go`).
             let first = application.wave() <= keda.wave() && is_one_platform(delivery, application, keda);

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::super::delivery::Way;
 use super::super::{Rule, World};
 use crate::diagnostic::Diagnostic;
+use crate::topology::delivery::Way;
 use crate::topology::{Application, Object};
 
 const ID: &str = "manifest-covered-twice";

@@ -1,8 +1,8 @@
 //! Applications whose objects are of kinds that another one brings.
 
 use super::super::World;
-use super::super::delivery::Delivery;
 use super::settings;
+use crate::topology::delivery::Delivery;
 use crate::topology::{Application, Object};
 
 /// A group of kinds, and the charts that bring it.
@@ -35,7 +35,7 @@ pub(super) fn open<'a>(world: &World<'a>) -> Vec<Need<'a>> {
             if by == at || !owner.goes_with(application) || waits && owner.wave() < application.wave() {
                 continue;
             }
-            let objects = delivery.objects(at, world);
+            let objects = delivery.objects(at, world.topology);
             let mut objects = objects.into_iter().filter(|object| object.group == *group);
             let Some(object) = objects.next() else { continue };
             let skips = skips(object) && objects.all(skips);

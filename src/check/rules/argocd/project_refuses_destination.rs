@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::super::delivery::{Answer, Project};
 use super::super::{Rule, World};
 use crate::diagnostic::Diagnostic;
 use crate::document::Span;
 use crate::topology::Application;
+use crate::topology::delivery::{Answer, Project};
 
 const ID: &str = "project-refuses-destination";
 
@@ -14,7 +14,7 @@ pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (at, application) in world.delivery().applications.iter().enumerate() {
-        let Some(project) = Project::of(application, world) else { continue };
+        let Some(project) = Project::of(application, world.delivery(), world.topology) else { continue };
         let own = match application.at("destination.namespace") {
             Some(_) => application.text("destination.namespace"),
             None => Some(""),
@@ -38,7 +38,7 @@ fn objects(
     found: &mut Vec<Diagnostic>,
 ) {
     let mut seen: HashSet<&str> = HashSet::from([own, ""]);
-    for object in world.delivery().objects(at, world) {
+    for object in world.delivery().objects(at, world.topology) {
         let Some(node) = object.at("metadata.namespace") else { continue };
         let written = node.as_str().unwrap_or_default();
         if seen.insert(written) && project.destination(application, written) == Answer::Refused {

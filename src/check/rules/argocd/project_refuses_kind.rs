@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::super::delivery::{Answer, Project, Release};
 use super::super::{Rule, World};
 use crate::diagnostic::Diagnostic;
 use crate::document::Span;
 use crate::topology::Object;
+use crate::topology::delivery::{Answer, Project, Release};
 
 const ID: &str = "project-refuses-kind";
 
@@ -14,9 +14,9 @@ pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (at, application) in world.delivery().applications.iter().enumerate() {
-        let Some(project) = Project::of(application, world) else { continue };
+        let Some(project) = Project::of(application, world.delivery(), world.topology) else { continue };
         let mut seen: HashSet<(&str, &str)> = HashSet::new();
-        for object in world.delivery().objects(at, world) {
+        for object in world.delivery().objects(at, world.topology) {
             let Some(of_cluster) = is_of_cluster(object) else { continue };
             if project.kind(&object.group, &object.kind, &object.name, of_cluster) == Answer::Refused
                 && seen.insert((&object.group, &object.kind))

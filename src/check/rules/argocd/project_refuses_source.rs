@@ -1,8 +1,8 @@
 //! Repositories that a project does not take.
 
-use super::super::delivery::{Answer, Project};
 use super::super::{Rule, World};
 use crate::diagnostic::Diagnostic;
+use crate::topology::delivery::{Answer, Project};
 
 const ID: &str = "project-refuses-source";
 
@@ -10,7 +10,7 @@ pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for application in &world.delivery().applications {
-        let Some(project) = Project::of(application, world) else { continue };
+        let Some(project) = Project::of(application, world.delivery(), world.topology) else { continue };
         for source in &application.sources {
             let Some(url) = source.text("repoURL") else { continue };
             if project.source(url) == Answer::Refused {

@@ -1,9 +1,9 @@
 //! Monitors that a chart does not make, although they are switched on.
 
-use super::super::delivery::Release;
 use super::super::{Rule, World};
 use super::monitors::KEDA;
 use crate::diagnostic::Diagnostic;
+use crate::topology::delivery::Release;
 
 const ID: &str = "monitor-not-rendered";
 

@@ -1,9 +1,9 @@
 //! Everything in the tree that a Prometheus is to take up: written, or made by a chart.
 
 use super::super::World;
-use super::super::delivery::Release;
 use super::prometheus::{GROUP, Monitor};
 use super::selector::labels;
+use crate::topology::delivery::Release;
 
 /// Every monitor and rule of which the labels are known.
 pub(super) fn all<'a>(world: &'a World<'a>) -> Vec<Monitor<'a>> {

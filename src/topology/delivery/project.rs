@@ -1,34 +1,37 @@
 //! What a project lets its Applications do (Argo CD 3.4, `pkg/apis/application/v1alpha1/app_project_types.go`).
 
-use super::super::World;
-use super::matches;
+use super::super::{ARGO, Application, Object, Topology, items};
+use super::{Delivery, matches};
 use crate::document::Node;
-use crate::topology::{ARGO, Application, Object, items};
 
 /// The AppProject of an Application.
 #[derive(Debug)]
-pub(in crate::check::rules) struct Project<'a> {
-    pub(in crate::check::rules) object: &'a Object,
+pub struct Project<'a> {
+    /// The object.
+    pub object: &'a Object,
 }
 
 /// What can be told of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::check::rules) enum Answer {
+pub enum Answer {
+    /// The project lets it.
     Permitted,
+    /// It does not.
     Refused,
+    /// Too little is written to tell.
     Unknown,
 }
 
 impl<'a> Project<'a> {
     /// The project of an Application, where the tree has just one that it can be, and nothing is added to it from elsewhere.
-    pub(in crate::check::rules) fn of(application: &Application<'_>, world: &World<'a>) -> Option<Self> {
+    pub fn of(application: &Application<'_>, delivery: &Delivery<'_>, topology: &'a Topology) -> Option<Self> {
         let name = application.project()?;
-        let here = |it: &&Object| world.topology.together(application.object, it);
-        let mut found = world.topology.named(ARGO, "AppProject", name).filter(here);
+        let here = |it: &&Object| topology.together(application.object, it);
+        let mut found = topology.named(ARGO, "AppProject", name).filter(here);
         let object = found.next().filter(|_| found.next().is_none())?;
         let global = |it: &Object| it.at("data").is_some_and(|data| data.get("globalProjects").is_some());
-        let shared = world.topology.named("", "ConfigMap", "argocd-cm").any(global);
-        let plain = !shared && !world.delivery().coverage.is_changed(&object.file);
+        let shared = topology.named("", "ConfigMap", "argocd-cm").any(global);
+        let plain = !shared && !delivery.coverage.is_changed(&object.file);
         (plain && object.at("spec").is_some()).then_some(Self { object })
     }
 
@@ -40,7 +43,7 @@ impl<'a> Project<'a> {
     }
 
     /// `IsSourcePermitted`: one pattern has to match, and none that begins with `!` may name it.
-    pub(in crate::check::rules) fn source(&self, url: &str) -> Answer {
+    pub fn source(&self, url: &str) -> Answer {
         let Some(patterns) = self.texts("spec.sourceRepos") else { return Answer::Unknown };
         let url = normal(url);
         let mut permitted = false;
@@ -59,7 +62,7 @@ impl<'a> Project<'a> {
     }
 
     /// `isDestinationMatched`, of a cluster whose address or name alone is written.
-    pub(in crate::check::rules) fn destination(&self, application: &Application<'_>, namespace: &str) -> Answer {
+    pub fn destination(&self, application: &Application<'_>, namespace: &str) -> Answer {
         let Some((server, name)) = application.destination() else { return Answer::Unknown };
         let (server, name) = match (server, name) {
             (Some(server), None) if server == IN_CLUSTER.0 => (Some(server), Some(IN_CLUSTER.1)),
@@ -96,7 +99,7 @@ impl<'a> Project<'a> {
     }
 
     /// `IsGroupKindNamePermitted`: of kinds of the whole cluster, only what is listed; of others, all where no list is given.
-    pub(in crate::check::rules) fn kind(&self, group: &str, kind: &str, name: &str, of_cluster: bool) -> Answer {
+    pub fn kind(&self, group: &str, kind: &str, name: &str, of_cluster: bool) -> Answer {
         let allowed = if of_cluster { "spec.clusterResourceWhitelist" } else { "spec.namespaceResourceWhitelist" };
         let all = !of_cluster && self.object.at(allowed).is_none();
         let listed = all || self.lists(allowed, group, kind, if of_cluster { name } else { "" });
@@ -104,7 +107,7 @@ impl<'a> Project<'a> {
     }
 
     /// Whether a kind is on the list of those that are not taken.
-    pub(in crate::check::rules) fn denies(&self, group: &str, kind: &str, of_cluster: bool) -> bool {
+    pub fn denies(&self, group: &str, kind: &str, of_cluster: bool) -> bool {
         let list = if of_cluster { "spec.clusterResourceBlacklist" } else { "spec.namespaceResourceBlacklist" };
         self.lists(list, group, kind, "")
     }

@@ -2,15 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::super::World;
+use super::super::{Application, Source, Topology, boolean};
 use super::{Checkout, matches};
-use crate::check::surroundings::ancestors;
 use crate::document::Node;
-use crate::topology::{Application, Source, boolean};
+use crate::unit::paths::ancestors;
 
 /// How a file comes to be covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::check::rules) enum Way {
+pub enum Way {
     /// Its objects are applied as they are written.
     Plain,
     /// Something is done to them before: by kustomize, a chart or a plugin.
@@ -19,15 +18,16 @@ pub(in crate::check::rules) enum Way {
 
 /// One Application that covers a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::check::rules) struct Cover {
+pub struct Cover {
     /// Its place among the Applications.
-    pub(in crate::check::rules) application: usize,
-    pub(in crate::check::rules) way: Way,
+    pub application: usize,
+    /// How it comes to be covered.
+    pub way: Way,
 }
 
 /// Files with the Applications that cover them.
 #[derive(Debug, Default)]
-pub(in crate::check::rules) struct Coverage<'a> {
+pub struct Coverage<'a> {
     by_file: HashMap<&'a str, Vec<Cover>>,
     /// By Application: the places of the objects that it applies as they are.
     objects: HashMap<usize, Vec<usize>>,
@@ -51,8 +51,8 @@ struct Taken<'a> {
 }
 
 impl<'a> Coverage<'a> {
-    pub(super) fn of(applications: &[Application<'a>], checkout: &Checkout, world: &World<'a>) -> Self {
-        let mut coverage = Self { changed: changed(world), ..Self::default() };
+    pub(super) fn of(applications: &[Application<'a>], checkout: &Checkout, topology: &'a Topology) -> Self {
+        let mut coverage = Self { changed: changed(topology), ..Self::default() };
         let mut folders: HashMap<String, Vec<Taken<'a>>> = HashMap::new();
         let mut files: HashMap<String, BTreeSet<Cover>> = HashMap::new();
         for (at, application) in applications.iter().enumerate() {
@@ -64,12 +64,12 @@ impl<'a> Coverage<'a> {
                     }
                     continue;
                 };
-                if world.around.kustomized(&folder).is_some() && source.at("directory").is_none() {
-                    kustomized(&folder, at, world, &mut files);
+                if topology.ground().kustomized(&folder).is_some() && source.at("directory").is_none() {
+                    kustomized(&folder, at, topology, &mut files);
                     coverage.partly.insert(at);
                     continue;
                 }
-                let mut taken = taken(source, at, &folder, world);
+                let mut taken = taken(source, at, &folder, topology);
                 taken.changed |= !checkout.is_tracked(source);
                 if taken.changed {
                     coverage.partly.insert(at);
@@ -77,7 +77,7 @@ impl<'a> Coverage<'a> {
                 folders.entry(folder).or_default().push(taken);
             }
         }
-        coverage.spread(&folders, &files, world);
+        coverage.spread(&folders, &files, topology);
         coverage
     }
 
@@ -85,9 +85,9 @@ impl<'a> Coverage<'a> {
         &mut self,
         folders: &HashMap<String, Vec<Taken<'a>>>,
         files: &HashMap<String, BTreeSet<Cover>>,
-        world: &World<'a>,
+        topology: &'a Topology,
     ) {
-        for (at, object) in world.topology.all().enumerate() {
+        for (at, object) in topology.all().enumerate() {
             let file = object.file.as_str();
             if !self.by_file.contains_key(file) {
                 let covers = self.covers(file, folders, files);
@@ -126,7 +126,9 @@ impl<'a> Coverage<'a> {
         found.into_iter().collect()
     }
 
-    pub(in crate::check::rules) fn of_file(&self, file: &str) -> &[Cover] {
+    /// The Applications that cover a file.
+    #[must_use]
+    pub fn of_file(&self, file: &str) -> &[Cover] {
         self.by_file.get(file).map(Vec::as_slice).unwrap_or_default()
     }
 
@@ -136,24 +138,24 @@ impl<'a> Coverage<'a> {
     }
 
     /// Whether everything that an Application applies is in the tree as it is written.
-    pub(in crate::check::rules) fn is_whole(&self, application: usize) -> bool {
+    pub fn is_whole(&self, application: usize) -> bool {
         !self.partly.contains(&application) && self.objects.contains_key(&application)
     }
 
     /// Whether the objects of a file may be applied otherwise than they are written.
-    pub(in crate::check::rules) fn is_changed(&self, file: &str) -> bool {
+    pub fn is_changed(&self, file: &str) -> bool {
         self.changed.contains(file) || self.of_file(file).iter().any(|cover| cover.way == Way::Changed)
     }
 
     /// Whether some Application leaves a file out on purpose.
-    pub(in crate::check::rules) fn is_left_out(&self, file: &str) -> bool {
+    pub fn is_left_out(&self, file: &str) -> bool {
         self.left_out.contains(file)
     }
 }
 
-fn taken<'a>(source: &Source<'a>, application: usize, folder: &str, world: &World<'a>) -> Taken<'a> {
+fn taken<'a>(source: &Source<'a>, application: usize, folder: &str, topology: &'a Topology) -> Taken<'a> {
     let other = ["plugin", "helm", "kustomize"].iter().any(|key| source.at(key).is_some());
-    let changed = other || world.around.has_chart(folder);
+    let changed = other || topology.ground().has_chart(folder);
     let recurse = source.at("directory.recurse").and_then(boolean) == Some(true);
     let pattern = |path: &str| source.at(path).and_then(Node::as_str).filter(|text| !text.is_empty());
     let (include, exclude) = (pattern("directory.include"), pattern("directory.exclude"));
@@ -161,17 +163,17 @@ fn taken<'a>(source: &Source<'a>, application: usize, folder: &str, world: &Worl
 }
 
 /// Every file that a kustomization takes in, through others too.
-fn kustomized(root: &str, application: usize, world: &World<'_>, files: &mut HashMap<String, BTreeSet<Cover>>) {
+fn kustomized(root: &str, application: usize, topology: &Topology, files: &mut HashMap<String, BTreeSet<Cover>>) {
     let mut open = vec![(root.to_owned(), Way::Plain)];
     let mut seen: HashSet<String> = HashSet::new();
     while let Some((here, above)) = open.pop() {
         if !seen.insert(here.clone()) {
             continue;
         }
-        let Some(kustomized) = world.around.kustomized(&here) else { continue };
+        let Some(kustomized) = topology.ground().kustomized(&here) else { continue };
         let way = if kustomized.changes { Way::Changed } else { above };
         for target in &kustomized.resources {
-            if world.around.kustomized(target).is_some() {
+            if topology.ground().kustomized(target).is_some() {
                 open.push((target.clone(), way));
             } else {
                 files.entry(target.clone()).or_default().insert(Cover { application, way });
@@ -181,16 +183,16 @@ fn kustomized(root: &str, application: usize, world: &World<'_>, files: &mut Has
 }
 
 /// Every file that a kustomization does something to.
-fn changed(world: &World<'_>) -> HashSet<String> {
-    let changing = world.around.kustomizations().filter(|(_, kustomized)| kustomized.changes);
+fn changed(topology: &Topology) -> HashSet<String> {
+    let changing = topology.ground().kustomizations().into_iter().filter(|(_, kustomized)| kustomized.changes);
     let mut open: Vec<&str> = changing.map(|(folder, _)| folder).collect();
     let (mut seen, mut files) = (HashSet::new(), HashSet::new());
     while let Some(here) = open.pop() {
         if !seen.insert(here) {
             continue;
         }
-        for target in world.around.kustomized(here).map(|it| it.resources.as_slice()).unwrap_or_default() {
-            if world.around.kustomized(target).is_some() {
+        for target in topology.ground().kustomized(here).map(|it| it.resources.as_slice()).unwrap_or_default() {
+            if topology.ground().kustomized(target).is_some() {
                 open.push(target);
             } else {
                 files.insert(target.clone());

@@ -2,26 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::super::World;
+use super::super::{Application, Source, Topology, boolean, items, plain};
 use super::Checkout;
 use crate::document::{self, Node, Sources, Span, Value};
-use crate::topology::{Application, Source, boolean, items, plain};
 
 /// A chart that an Application installs.
 #[derive(Debug)]
-pub(in crate::check::rules) struct Release<'a> {
-    pub(in crate::check::rules) application: Application<'a>,
-    pub(in crate::check::rules) source: Source<'a>,
+pub struct Release<'a> {
+    /// The Application.
+    pub application: Application<'a>,
+    /// The source that names the chart.
+    pub source: Source<'a>,
     /// The chart's name, without the path of a registry.
-    pub(in crate::check::rules) chart: &'a str,
+    pub chart: &'a str,
     /// The name of the release: `helm.releaseName`, else that of the Application.
-    pub(in crate::check::rules) name: Option<&'a str>,
+    pub name: Option<&'a str>,
     /// The namespace that it is installed in.
-    pub(in crate::check::rules) namespace: Option<&'a str>,
+    pub namespace: Option<&'a str>,
     /// From the weakest to the strongest.
     layers: Vec<Layer<'a>>,
     /// Whether all values it is given are known.
-    pub(in crate::check::rules) is_known: bool,
+    pub is_known: bool,
 }
 
 #[derive(Debug)]
@@ -34,19 +35,25 @@ enum Layer<'a> {
 
 /// A value, and where it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::check::rules) struct Found {
+pub struct Found {
     /// The scalar as text.
-    pub(in crate::check::rules) text: String,
-    pub(in crate::check::rules) span: Span,
+    pub text: String,
+    /// Where it was written.
+    pub span: Span,
 }
 
 impl<'a> Release<'a> {
-    pub(super) fn all(applications: &[Application<'a>], checkout: &Checkout, world: &World<'a>) -> Vec<Self> {
+    pub(super) fn all(applications: &[Application<'a>], checkout: &Checkout, topology: &'a Topology) -> Vec<Self> {
         let sources = applications.iter().flat_map(|it| it.sources.iter().map(move |source| (it, source)));
-        sources.filter_map(|(application, source)| Self::of(application, source, checkout, world)).collect()
+        sources.filter_map(|(application, source)| Self::of(application, source, checkout, topology)).collect()
     }
 
-    fn of(application: &Application<'a>, source: &Source<'a>, checkout: &Checkout, world: &World<'a>) -> Option<Self> {
+    fn of(
+        application: &Application<'a>,
+        source: &Source<'a>,
+        checkout: &Checkout,
+        topology: &'a Topology,
+    ) -> Option<Self> {
         let chart = source.text("chart")?;
         // Another publisher's chart of the same name has other values.
         if source.text("repoURL").is_some_and(|url| url.contains("bitnami")) {
@@ -64,18 +71,18 @@ impl<'a> Release<'a> {
             layers: Vec::new(),
             is_known: !application.is_open() && source.at("plugin").is_none(),
         };
-        release.read(application, checkout, world);
+        release.read(application, checkout, topology);
         Some(release)
     }
 
     /// Files, then what is written in the Application, then parameters (Argo CD 3.4, `argo-cd/docs/user-guide/helm.md`).
-    fn read(&mut self, application: &Application<'a>, checkout: &Checkout, world: &World<'a>) {
+    fn read(&mut self, application: &Application<'a>, checkout: &Checkout, topology: &'a Topology) {
         let optional = self.source.at("helm.ignoreMissingValueFiles").and_then(boolean) == Some(true);
         for entry in self.source.value_files() {
             let path = plain(entry).and_then(|entry| checkout.values(entry, &self.source, application));
-            match path.as_ref().map(|(_, path)| (world.topology.values_at(path), path)) {
+            match path.as_ref().map(|(_, path)| (topology.values_at(path), path)) {
                 Some((Some(node), _)) => self.layers.push(Layer::Tree(node)),
-                Some((None, path)) if optional && !checkout.has(path, world) => {}
+                Some((None, path)) if optional && !checkout.has(path, topology) => {}
                 _ => self.is_known = false,
             }
         }
@@ -95,7 +102,7 @@ impl<'a> Release<'a> {
     }
 
     /// The scalar at a path of keys, of the strongest that give one.
-    pub(in crate::check::rules) fn scalar(&self, path: &[&str]) -> Option<Found> {
+    pub fn scalar(&self, path: &[&str]) -> Option<Found> {
         let mut found = None;
         for layer in &self.layers {
             match layer {
@@ -113,12 +120,12 @@ impl<'a> Release<'a> {
     }
 
     /// Whether a switch is on; none where nobody says.
-    pub(in crate::check::rules) fn flag(&self, path: &[&str]) -> Option<bool> {
+    pub fn flag(&self, path: &[&str]) -> Option<bool> {
         self.scalar(path).map(|found| found.text == "true")
     }
 
     /// The scalars in a map at a path of keys, of all layers together.
-    pub(in crate::check::rules) fn map(&self, path: &[&str]) -> BTreeMap<String, Found> {
+    pub fn map(&self, path: &[&str]) -> BTreeMap<String, Found> {
         let mut found = BTreeMap::new();
         for layer in &self.layers {
             let (node, place) = match layer {
@@ -147,7 +154,7 @@ impl<'a> Release<'a> {
     }
 
     /// Where a key is written, in whatever layer, with the entry where it stands in a tree of its own.
-    pub(in crate::check::rules) fn key(&self, path: &[&str]) -> Option<(Span, bool)> {
+    pub fn key(&self, path: &[&str]) -> Option<(Span, bool)> {
         let (last, parent) = path.split_last()?;
         self.layers.iter().rev().find_map(|layer| match layer {
             Layer::Tree(node) => Some((below(node, parent)?.as_mapping()?.entry(last)?.key.span, true)),
@@ -162,7 +169,7 @@ impl<'a> Release<'a> {
     }
 
     /// Where the chart is named.
-    pub(in crate::check::rules) fn place(&self) -> Span {
+    pub fn place(&self) -> Span {
         self.source.at("chart").map_or_else(|| self.application.place(), |node| node.span)
     }
 }

@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::super::World;
-use crate::check::surroundings::{ancestors, folder, join, normal};
-use crate::topology::{Application, Source, plain, repository};
+use super::super::{Application, Source, Topology, plain, repository};
+use crate::unit::paths::{ancestors, folder, join, normal};
 
 /// Repositories with the folders that their paths count from.
 ///
 /// Nobody says which repository a checkout is. The paths that Applications name do: a repository of whose paths some lead
 /// to something here, and more than lead nowhere, is this one. Any other is not at hand, and nothing is known of it.
 #[derive(Debug, Default)]
-pub(in crate::check::rules) struct Checkout {
+pub struct Checkout {
     roots: BTreeMap<String, Vec<Root>>,
     /// The revisions of each repository that sources ask for.
     revisions: BTreeMap<String, BTreeSet<String>>,
@@ -44,8 +43,8 @@ impl Evidence {
 }
 
 impl Checkout {
-    pub(super) fn of(applications: &[Application<'_>], world: &World<'_>) -> Self {
-        let mut checkout = Self { known: known(world), ..Self::default() };
+    pub(super) fn of(applications: &[Application<'_>], topology: &Topology) -> Self {
+        let mut checkout = Self { known: known(topology), ..Self::default() };
         let homes: HashSet<&str> = applications.iter().flat_map(|it| ancestors(&it.object.file)).collect();
         let mut evidence: BTreeMap<(String, String), Evidence> = BTreeMap::new();
         for application in applications {
@@ -58,7 +57,7 @@ impl Checkout {
                 for root in ancestors(&application.object.file) {
                     let target = join(root, &path);
                     let here = evidence.entry((root.to_owned(), repository.clone())).or_default();
-                    if checkout.has(&target, world) {
+                    if checkout.has(&target, topology) {
                         here.leads_here |= homes.contains(target.as_str());
                         here.found.insert(path.clone());
                     } else {
@@ -71,7 +70,7 @@ impl Checkout {
         for ((root, repository), evidence) in evidence.into_iter().filter(|(_, evidence)| evidence.holds()) {
             by_root.entry(root).or_default().push((evidence.score(), repository));
         }
-        for (folder, url) in world.around.origins() {
+        for (folder, url) in topology.ground().origins() {
             // Git says so; what paths say of this folder counts no more, unless it is a fork that they do not name.
             let claim = repository(url);
             if is_named(&claim, applications) {
@@ -90,12 +89,12 @@ impl Checkout {
     }
 
     /// Whether a path leads to a file or folder.
-    pub(in crate::check::rules) fn has(&self, path: &str, world: &World<'_>) -> bool {
-        world.around.has_file(path) || world.around.has_folder(path) || self.known.contains(path)
+    pub fn has(&self, path: &str, topology: &Topology) -> bool {
+        topology.ground().has_file(path) || topology.ground().has_folder(path) || self.known.contains(path)
     }
 
     /// The folder that paths of a source count from; none where its repository is not at hand.
-    pub(in crate::check::rules) fn root(&self, source: &Source<'_>, application: &Application<'_>) -> Option<&str> {
+    pub fn root(&self, source: &Source<'_>, application: &Application<'_>) -> Option<&str> {
         let roots = self.roots.get(&source.repository()?)?;
         let above: HashSet<&str> = ancestors(&application.object.file).collect();
         let here = roots.iter().filter(|root| above.contains(root.folder.as_str()));
@@ -104,28 +103,28 @@ impl Checkout {
     }
 
     /// Whether it is known which repository this is.
-    pub(in crate::check::rules) fn is_known(&self) -> bool {
+    pub fn is_known(&self) -> bool {
         !self.roots.is_empty()
     }
 
     /// Whether a repository is at hand.
-    pub(in crate::check::rules) fn is_here(&self, repository: &str) -> bool {
+    pub fn is_here(&self, repository: &str) -> bool {
         self.roots.contains_key(repository)
     }
 
     /// Whether a repository begins in a folder.
-    pub(in crate::check::rules) fn is_root(&self, folder: &str) -> bool {
+    pub fn is_root(&self, folder: &str) -> bool {
         self.roots.values().flatten().any(|root| root.folder == folder)
     }
 
     /// Whether a folder is of a repository that is at hand.
-    pub(in crate::check::rules) fn is_below_root(&self, folder: &str) -> bool {
+    pub fn is_below_root(&self, folder: &str) -> bool {
         ancestors(folder).any(|above| self.is_root(above))
     }
 
     /// Whether a source takes what is checked out, as far as that can be told: the usual names, or the only branch that
     /// is asked for. What a tag or another branch holds is not at hand.
-    pub(in crate::check::rules) fn is_tracked(&self, source: &Source<'_>) -> bool {
+    pub fn is_tracked(&self, source: &Source<'_>) -> bool {
         let Some(node) = source.at("targetRevision") else { return true };
         let Some(revision) = plain(node) else { return false };
         let alone = || {
@@ -136,14 +135,14 @@ impl Checkout {
     }
 
     /// The folder that a source takes its manifests from, as it is shown; none where that is not at hand.
-    pub(in crate::check::rules) fn folder(&self, source: &Source<'_>, application: &Application<'_>) -> Option<String> {
+    pub fn folder(&self, source: &Source<'_>, application: &Application<'_>) -> Option<String> {
         let path = source.text("path")?;
         Some(normal(&join(self.root(source, application)?, path.trim_matches('/'))))
     }
 
     /// The file that an entry of a source's `valueFiles` means, and the folder that its repository begins in; none for an
     /// address, a pattern, and what is not at hand.
-    pub(in crate::check::rules) fn values<'c>(
+    pub fn values<'c>(
         &'c self,
         entry: &str,
         source: &Source<'_>,
@@ -206,11 +205,11 @@ fn paths(application: &Application<'_>) -> Vec<(String, String)> {
 }
 
 /// Files and folders that something was read from, which the caller may not have said are there.
-fn known(world: &World<'_>) -> HashSet<String> {
+fn known(topology: &Topology) -> HashSet<String> {
     let mut known = HashSet::new();
-    let objects = world.topology.all().map(|object| object.file.as_str());
+    let objects = topology.all().map(|object| object.file.as_str());
     let mut last = "";
-    for file in objects.chain(world.topology.values().iter().map(|values| values.file.as_str())) {
+    for file in objects.chain(topology.values().iter().map(|values| values.file.as_str())) {
         if file == last {
             continue;
         }

@@ -7,68 +7,69 @@ mod glob;
 mod project;
 mod release;
 
-pub(super) use checkout::Checkout;
-pub(super) use coverage::{Cover, Coverage, Way};
-pub(super) use glob::matches;
-pub(super) use project::{Answer, Project};
-pub(super) use release::Release;
+pub use checkout::Checkout;
+pub use coverage::{Cover, Coverage, Way};
+pub use glob::matches;
+pub use project::{Answer, Project};
+pub use release::Release;
 
-use super::World;
-use crate::check::surroundings::folder;
+use super::{Application, Object, Topology, items};
 use crate::document::Node;
-use crate::topology::{Application, Object, items};
+use crate::unit::paths::folder;
 
 /// Everything about Applications that several rules ask for.
 #[derive(Debug, Default)]
-pub(super) struct Delivery<'a> {
+pub struct Delivery<'a> {
     /// Applications and templates of them, in the order of files.
-    pub(super) applications: Vec<Application<'a>>,
+    pub applications: Vec<Application<'a>>,
     /// Which repository the tree is.
-    pub(super) checkout: Checkout,
+    pub checkout: Checkout,
     /// Which files are covered by which of them.
-    pub(super) coverage: Coverage<'a>,
+    pub coverage: Coverage<'a>,
     /// Charts that they install.
-    pub(super) releases: Vec<Release<'a>>,
+    pub releases: Vec<Release<'a>>,
 }
 
 impl<'a> Delivery<'a> {
-    pub(super) fn of(world: &World<'a>) -> Self {
-        let applications = world.topology.applications();
-        let checkout = Checkout::of(&applications, world);
-        let coverage = Coverage::of(&applications, &checkout, world);
-        let releases = Release::all(&applications, &checkout, world);
+    /// What the Applications of a tree deliver.
+    #[must_use]
+    pub fn of(topology: &'a Topology) -> Self {
+        let applications = topology.applications();
+        let checkout = Checkout::of(&applications, topology);
+        let coverage = Coverage::of(&applications, &checkout, topology);
+        let releases = Release::all(&applications, &checkout, topology);
         Self { applications, checkout, coverage, releases }
     }
 
     /// The Applications that apply an object, each with how its file comes to be covered.
-    pub(super) fn covering(&self, object: &Object) -> impl Iterator<Item = (&Application<'a>, &Cover)> {
+    pub fn covering(&self, object: &Object) -> impl Iterator<Item = (&Application<'a>, &Cover)> {
         let covers = self.coverage.of_file(&object.file).iter();
         covers.filter_map(|cover| Some((self.applications.get(cover.application)?, cover)))
     }
 
     /// The objects that an Application applies as they are written, as far as it has sources of that sort.
-    pub(super) fn objects(&self, application: usize, world: &World<'a>) -> Vec<&'a Object> {
+    pub fn objects(&self, application: usize, topology: &'a Topology) -> Vec<&'a Object> {
         let at = self.coverage.objects(application).iter();
-        at.filter_map(|at| world.topology.all().nth(*at)).collect()
+        at.filter_map(|at| topology.all().nth(*at)).collect()
     }
 
     /// Whether two Applications are for certain of one Argo CD: written in one folder, or delivered by one Application.
     /// A repository may hold those of several clusters.
-    pub(super) fn is_beside(&self, one: &Application<'a>, other: &Application<'a>) -> bool {
+    pub fn is_beside(&self, one: &Application<'a>, other: &Application<'a>) -> bool {
         let (one, other) = (&one.object.file, &other.object.file);
         let above = |file: &str| self.coverage.of_file(file).iter().map(|cover| cover.application);
         folder(one) == folder(other) || above(one).any(|parent| above(other).any(|another| parent == another))
     }
 
     /// The charts of a name that are installed.
-    pub(super) fn charts(&self, name: &str) -> impl Iterator<Item = &Release<'a>> {
+    pub fn charts(&self, name: &str) -> impl Iterator<Item = &Release<'a>> {
         self.releases.iter().filter(move |release| release.chart == name)
     }
 }
 
 /// The group and kind that an entry of `ignoreDifferences` names, and whether it is about an object (Argo CD 3.4,
 /// `util/argo/normalizers/diff_normalizer.go`: group and kind are patterns, an absent name or namespace is any).
-pub(super) fn ignores(entry: &Node, object: &Object) -> bool {
+pub fn ignores(entry: &Node, object: &Object) -> bool {
     let text = |key: &str| entry.get(key).and_then(Node::as_str).unwrap_or_default();
     let same = |key: &str, value: &str| text(key).is_empty() || value.is_empty() || text(key) == value;
     matches(text("group"), &object.group, None)
@@ -78,7 +79,7 @@ pub(super) fn ignores(entry: &Node, object: &Object) -> bool {
 }
 
 /// Whether an entry of `ignoreDifferences` takes the number of replicas out of the comparison.
-pub(super) fn ignores_replicas(entry: &Node) -> bool {
+pub fn ignores_replicas(entry: &Node) -> bool {
     let pointers = items(entry.get("jsonPointers")).iter().filter_map(Node::as_str);
     let paths = items(entry.get("jqPathExpressions")).iter().filter_map(Node::as_str);
     let whole = |pointer: &str| matches!(pointer, "/spec/replicas" | "/spec");
