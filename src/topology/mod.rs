@@ -18,7 +18,7 @@ pub mod path;
 pub mod policy;
 mod scaling;
 mod scene;
-mod selector;
+pub mod selector;
 pub mod stream;
 pub mod worker;
 
@@ -30,7 +30,6 @@ pub use events::Events;
 pub use flaw::Flaw;
 pub use object::{Object, Values, boolean, given, integer, items};
 pub use scaling::Target;
-pub use selector::selects;
 
 use crate::document::Node;
 use environment::Environments;

@@ -3,7 +3,7 @@
 use super::super::World;
 use super::super::delivery::Release;
 use super::prometheus::{GROUP, Monitor};
-use super::selector::labels;
+use crate::topology::selector::labels;
 
 /// Every monitor and rule of which the labels are known.
 pub(super) fn all<'a>(world: &'a World<'a>) -> Vec<Monitor<'a>> {

@@ -2,8 +2,8 @@
 
 use super::super::World;
 use super::super::delivery::Release;
-use super::selector::{Labels, labels, selects, shown};
 use crate::document::{Node, Span};
+use crate::topology::selector::{Labels, labels, selects, shown};
 use crate::topology::{Object, given};
 
 /// The group of Prometheus' kinds.
