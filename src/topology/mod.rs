@@ -20,7 +20,7 @@ pub mod path;
 pub mod policy;
 mod scaling;
 mod scene;
-mod selector;
+pub mod selector;
 pub mod stream;
 pub mod worker;
 
@@ -33,7 +33,6 @@ pub use flaw::Flaw;
 pub use ground::{Ground, Kustomized};
 pub use object::{Object, Values, boolean, given, integer, items};
 pub use scaling::Target;
-pub use selector::selects;
 
 use crate::document::Node;
 use delivery::Delivery;

@@ -236,7 +236,8 @@ fn a_filter_outside_of_the_subjects_is_taken_and_never_fed() {
 fn a_stream_with_sources_takes_whatever_they_have() {
     let Some(server) = Server::start() else { return };
     let from = stream(json!({ "retention": "limits", "subjects": ["jobs.echo"] }));
-    let sources = json!({ "name": "ALL", "retention": "limits", "subjects": ["own.>"], "sources": [{ "name": "JOBS" }] });
+    let sources =
+        json!({ "name": "ALL", "retention": "limits", "subjects": ["own.>"], "sources": [{ "name": "JOBS" }] });
     let all = stream(sources);
     server.ask("$JS.API.STREAM.CREATE.JOBS", &from);
     server.ask("$JS.API.STREAM.CREATE.ALL", &all);

@@ -12,7 +12,6 @@ mod monitors;
 mod namespace_not_watched;
 mod prometheus;
 mod secret_not_readable;
-mod selector;
 mod targets;
 
 use super::Rule;

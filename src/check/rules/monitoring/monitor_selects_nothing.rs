@@ -1,9 +1,10 @@
 //! Monitors of which the selector takes nothing.
 
 use super::super::{Rule, World};
-use super::selector::{labels, selects, shown};
 use super::targets::{self, Search};
 use crate::diagnostic::Diagnostic;
+use crate::topology::Object;
+use crate::topology::selector::{selects, shown};
 
 const ID: &str = "monitor-selects-nothing";
 
@@ -22,8 +23,8 @@ fn finding(kind: &str, search: &Search<'_>) -> Diagnostic {
     let message = format!("{} matches no {what}: {}", search.monitor.shown(), shown(search.selector));
     let finding = Diagnostic::error(ID, message).at(search.selector.span, "");
     // The most usual slip: a Service selects pods by these labels and has none itself.
-    let behind =
-        search.others.iter().find(|it| selects(search.selector, &labels(it.at("spec.selector"))) == Some(true));
+    let behind = |it: &Object| it.at("spec.selector").and_then(|labels| selects(search.selector, labels)) == Some(true);
+    let behind = search.others.iter().find(|it| behind(it));
     match (behind, search.others.first()) {
         (Some(service), _) if kind == "ServiceMonitor" => finding
             .related(service.place(), "selects pods by these labels, and has none itself")

@@ -2,8 +2,8 @@
 
 use super::super::World;
 use super::prometheus::{GROUP, Monitor};
-use super::selector::labels;
 use crate::topology::delivery::Release;
+use crate::topology::selector::labels;
 
 /// Every monitor and rule of which the labels are known.
 pub(super) fn all<'a>(world: &'a World<'a>) -> Vec<Monitor<'a>> {

@@ -1,9 +1,9 @@
 //! What the Prometheus of a cluster looks for.
 
 use super::super::World;
-use super::selector::{Labels, labels, selects, shown};
 use crate::document::{Node, Span};
 use crate::topology::delivery::Release;
+use crate::topology::selector::{Labels, labels, selects, shown};
 use crate::topology::{Object, given};
 
 /// The group of Prometheus' kinds.

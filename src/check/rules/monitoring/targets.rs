@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::super::World;
 use super::prometheus::GROUP;
-use super::selector::{Labels, labels, selects};
 use crate::document::Node;
+use crate::topology::selector::{Labels, labels, selects};
 use crate::topology::{Object, boolean, given, items};
 
 /// A ServiceMonitor or PodMonitor with what it may select.
