@@ -218,12 +218,12 @@ fn pending(server: &Server, stream: &str, name: &str, filter: &str) -> Value {
 fn a_filter_outside_of_the_subjects_is_taken_and_never_fed() {
     let Some(server) = Server::start() else { return };
     let filter = |name: &str, subject: &str| consumer(name, json!({ "filter_subject": subject }));
-    let stream = stream(json!({ "retention": "limits", "subjects": ["jobs.echo", "mail.*"] }));
+    let stream = stream(json!({ "retention": "limits", "subjects": ["work.echo", "mail.*"] }));
     server.ask("$JS.API.STREAM.CREATE.JOBS", &stream);
     // The answer to a message that a stream takes is an answer of JetStream as well.
-    server.answer("jobs.echo", &json!({}));
+    server.answer("work.echo", &json!({}));
     for (name, subject, fed) in
-        [("outside", "job.echo", 0), ("shorter", "jobs", 0), ("wider", "jobs.>", 1), ("overlapping", "*.echo", 1)]
+        [("outside", "job.echo", 0), ("shorter", "work", 0), ("wider", "work.>", 1), ("overlapping", "*.echo", 1)]
     {
         let rules: &[&str] = if fed == 0 { &["consumer-filter-outside-subjects"] } else { &[] };
         assert_eq!(broken(&stream, &[filter(name, subject)]), rules, "{subject}");
@@ -252,7 +252,7 @@ fn a_stream_with_sources_takes_whatever_they_have() {
 /// Whether the check of a config says of a filter that no message can match it. It is never refused.
 fn config_says(filter: &str) -> bool {
     let file = format!(
-        "streams:\n  S:\n    subjects: [jobs.echo, \"mail.*\"]\n    retention: limits\n    consumers:\n      c: {{ filterSubjects: [\"{filter}\"] }}\n"
+        "streams:\n  S:\n    subjects: [work.echo, \"mail.*\"]\n    retention: limits\n    consumers:\n      c: {{ filterSubjects: [\"{filter}\"] }}\n"
     );
     let inputs = Inputs { file: Some(("neap.yaml".to_owned(), file)), ..Inputs::default() };
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
