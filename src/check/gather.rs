@@ -7,7 +7,6 @@ use super::rules::{self, World};
 use super::{Options, Surroundings, object};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, SourceId, Span, Value};
-use crate::topology::delivery::Delivery;
 use crate::topology::{Object, Topology, Values};
 
 /// Bytes of YAML of which the objects are kept: far more than any repository has, and a bound for a stream without end.
@@ -94,11 +93,9 @@ impl Gathered {
         }
         let topology = Topology::new(self.objects, self.values).on(Arc::clone(&options.surroundings) as _);
         // The ways of events are walked meanwhile: most rules ask for them, and would wait for each other.
-        let delivery = Arc::new(Delivery::of(&topology));
-        let (world, _) = rayon::join(|| World::new(&topology, options, &delivery), || topology.events_with(&delivery));
+        let (world, _) = rayon::join(|| World::new(&topology, options), || topology.events());
         let found = rules::check(&world);
         drop(world);
-        drop(delivery);
         // To take a large tree apart takes time, and nobody waits for it.
         rayon::spawn(move || drop(topology));
         found

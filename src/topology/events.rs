@@ -4,7 +4,6 @@ use super::Topology;
 use std::collections::HashMap;
 
 use super::broker::Broker;
-use super::delivery::Delivery;
 use super::flaw::Flaw;
 use super::path::{self, EventPath};
 use super::scene::Scene;
@@ -30,9 +29,8 @@ pub struct Events {
 }
 
 impl Events {
-    pub(super) fn of(topology: &Topology, delivery: &Delivery<'_>) -> Self {
+    pub(super) fn of(topology: &Topology) -> Self {
         let scene = Scene::of(topology);
-        let _ = delivery;
         let paths = path::all(&scene);
         let flaws = path::judge(&scene);
         let Scene { brokers, streams, consumers, by_stream, by_consumer, .. } = scene;

@@ -14,6 +14,7 @@ pub mod fact;
 mod flaw;
 mod ground;
 mod keda;
+pub mod monitoring;
 mod namespace;
 mod object;
 pub mod path;
@@ -35,8 +36,8 @@ pub use object::{Object, Values, boolean, given, integer, items};
 pub use scaling::Target;
 
 use crate::document::Node;
-use delivery::Delivery;
 use environment::Environments;
+use path::EventPath;
 
 /// The objects and values of a tree, with their connections.
 #[derive(Debug, Default)]
@@ -132,12 +133,14 @@ impl Topology {
     /// The parties of events and the ways between them, put together when they are first asked for.
     #[must_use]
     pub fn events(&self) -> &Events {
-        self.events.get_or_init(|| Events::of(self, &Delivery::of(self)))
+        self.events.get_or_init(|| Events::of(self))
     }
 
-    /// The same, where it is known already what is delivered.
-    pub fn events_with(&self, delivery: &Delivery<'_>) -> &Events {
-        self.events.get_or_init(|| Events::of(self, delivery))
+    /// The ways of events with all that lies beside them: who watches, and what is delivered by whom. Rules know that from
+    /// the delivery itself; a drawing shows it on the way.
+    #[must_use]
+    pub fn ways(&self) -> Vec<EventPath> {
+        path::whole(self)
     }
 
     /// Values of charts, each with the file that holds them.

@@ -26,10 +26,11 @@ pub struct World<'a> {
 pub(super) const KEDA: &str = "keda.sh";
 
 impl<'a> World<'a> {
-    pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options, delivery: &Arc<Delivery<'a>>) -> Self {
+    pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
         let around = &options.surroundings;
-        let mut world =
-            Self { topology, around, options, judged: Arc::default(), delivery: Arc::clone(delivery), part: None };
+        let (judged, delivery) = (Arc::default(), Arc::default());
+        let mut world = Self { topology, around, options, judged, delivery, part: None };
+        world.delivery = Arc::new(Delivery::of(topology));
         world.judged = Arc::new(keda::judged(&world));
         world
     }

@@ -21,7 +21,7 @@ pub(super) fn draw(paths: &[&EventPath]) -> String {
                 State::Known => "known",
                 State::Broken(flaws) => {
                     for flaw in flaws {
-                        add(&format!("✗ {}", flaw.words));
+                        add(&format!("✗ {} ({})", flaw.words, flaw.rule));
                     }
                     "broken"
                 }

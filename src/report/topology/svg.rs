@@ -62,7 +62,10 @@ impl<'p> Card<'p> {
             State::Known => ("known", Vec::new()),
             State::Broken(flaws) => (
                 "broken",
-                flaws.iter().flat_map(|flaw| wrap(&format!("\u{2717} {}", flaw.words), WIDTH, pixels)).collect(),
+                flaws
+                    .iter()
+                    .flat_map(|flaw| wrap(&format!("\u{2717} {} ({})", flaw.words, flaw.rule), WIDTH, pixels))
+                    .collect(),
             ),
             State::Unknown(why) => ("unknown", wrap(why, WIDTH, pixels)),
         };

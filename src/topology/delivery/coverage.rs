@@ -183,7 +183,7 @@ fn kustomized(root: &str, application: usize, topology: &Topology, files: &mut H
 }
 
 /// Every file that a kustomization does something to.
-fn changed(topology: &Topology) -> HashSet<String> {
+pub(in super::super) fn changed(topology: &Topology) -> HashSet<String> {
     let changing = topology.ground().kustomizations().into_iter().filter(|(_, kustomized)| kustomized.changes);
     let mut open: Vec<&str> = changing.map(|(folder, _)| folder).collect();
     let (mut seen, mut files) = (HashSet::new(), HashSet::new());

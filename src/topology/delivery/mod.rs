@@ -3,16 +3,22 @@
 
 mod checkout;
 mod coverage;
+mod faults;
 mod glob;
 mod project;
 mod release;
+mod settings;
 
 pub use checkout::Checkout;
+pub(super) use coverage::changed;
 pub use coverage::{Cover, Coverage, Way};
+pub use faults::{About, Fault, Faults};
 pub use glob::matches;
 pub use project::{Answer, Project};
-pub use release::Release;
+pub use release::{Found, Release};
+pub use settings::{Settings, settings};
 
+use super::monitoring::Monitoring;
 use super::{Application, Object, Topology, items};
 use crate::document::Node;
 use crate::unit::paths::folder;
@@ -28,6 +34,10 @@ pub struct Delivery<'a> {
     pub coverage: Coverage<'a>,
     /// Charts that they install.
     pub releases: Vec<Release<'a>>,
+    /// What watches it.
+    pub monitoring: Monitoring<'a>,
+    /// What is wrong with it.
+    pub faults: Faults<'a>,
 }
 
 impl<'a> Delivery<'a> {
@@ -38,7 +48,12 @@ impl<'a> Delivery<'a> {
         let checkout = Checkout::of(&applications, topology);
         let coverage = Coverage::of(&applications, &checkout, topology);
         let releases = Release::all(&applications, &checkout, topology);
-        Self { applications, checkout, coverage, releases }
+        let mut delivery = Self { applications, checkout, coverage, releases, ..Self::default() };
+        let (monitoring, faults) =
+            rayon::join(|| Monitoring::of(topology, &delivery), || Faults::of(topology, &delivery));
+        delivery.monitoring = monitoring;
+        delivery.faults = faults;
+        delivery
     }
 
     /// The Applications that apply an object, each with how its file comes to be covered.
@@ -59,6 +74,12 @@ impl<'a> Delivery<'a> {
         let (one, other) = (&one.object.file, &other.object.file);
         let above = |file: &str| self.coverage.of_file(file).iter().map(|cover| cover.application);
         folder(one) == folder(other) || above(one).any(|parent| above(other).any(|another| parent == another))
+    }
+
+    /// Whether two are for certain parts of one platform.
+    #[must_use]
+    pub fn is_one_platform(&self, one: &Application<'a>, other: &Application<'a>) -> bool {
+        one.goes_with(other) && self.is_beside(one, other)
     }
 
     /// The charts of a name that are installed.

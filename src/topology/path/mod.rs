@@ -1,22 +1,27 @@
 //! The way of events, from a trigger to the worker that it wakes.
 
+mod delivered;
 mod door;
 mod endpoint;
 mod lone;
 mod making;
 mod network;
+mod pull;
 mod queue;
 mod source;
+mod watched;
 mod work;
 
 pub(super) use making::judge;
 
+use super::delivery::Delivery;
 use super::fact::is_templated;
 use super::flaw::Flaw;
 use super::object::given;
 use super::scene::Scene;
-use super::{Object, stream};
+use super::{Object, Topology, stream};
 use crate::document::{Node, Span};
+use delivered::Delivered;
 
 /// The way from one trigger of one scaler to its worker.
 #[derive(Clone, Debug)]
@@ -87,8 +92,28 @@ pub enum Step {
     Client,
     /// The network from the worker to the servers.
     Fetching,
+    /// Where the worker takes messages from.
+    Pull,
     /// How long a pod has to end.
     Grace,
+    /// What watches KEDA.
+    KedaMonitor,
+    /// What watches the servers.
+    ServersMonitor,
+    /// What watches the worker.
+    WorkerMonitor,
+    /// The Application of Argo CD that applies something on the way.
+    Application,
+    /// Its project.
+    Project,
+    /// Where it goes.
+    Destination,
+    /// The order in which Applications are synced.
+    Waves,
+    /// Whether Git and the autoscaler both set the number of pods.
+    Replicas,
+    /// Who brings the kinds of the objects, and whether in time.
+    Kinds,
 }
 
 /// Whether events come through a station.
@@ -124,7 +149,17 @@ impl Step {
             Self::Worker => "worker",
             Self::Client => "client",
             Self::Fetching => "worker to servers",
+            Self::Pull => "takes from",
             Self::Grace => "grace period",
+            Self::KedaMonitor => "monitor of KEDA",
+            Self::ServersMonitor => "monitor of NATS",
+            Self::WorkerMonitor => "monitor of worker",
+            Self::Application => "Application",
+            Self::Project => "project",
+            Self::Destination => "destination",
+            Self::Waves => "waves",
+            Self::Replicas => "replicas",
+            Self::Kinds => "CRDs",
         }
     }
 }
@@ -169,6 +204,14 @@ impl EventPath {
     }
 }
 
+/// Who else takes part in a way.
+#[derive(Clone, Copy, Debug)]
+struct Parties {
+    broker: Option<usize>,
+    is_nats: bool,
+    consumer: Option<usize>,
+}
+
 /// A trigger, while its way is walked.
 struct Walk<'s, 't> {
     scene: &'s Scene<'t>,
@@ -198,17 +241,35 @@ impl<'t> Walk<'_, 't> {
 
 /// The ways of all triggers.
 pub(super) fn all(scene: &Scene<'_>) -> Vec<EventPath> {
+    walked(scene, None)
+}
+
+/// The ways with what lies beside them.
+pub(super) fn whole(topology: &Topology) -> Vec<EventPath> {
+    let scene = Scene::of(topology);
+    let delivery = Delivery::of(topology);
+    let beside = Delivered::of(topology, &delivery);
+    walked(&scene, Some(&beside))
+}
+
+fn walked<'t>(scene: &Scene<'t>, beside: Option<&Delivered<'t>>) -> Vec<EventPath> {
     let topology = scene.topology;
     let scalers = topology.of("keda.sh", "ScaledObject").chain(topology.of("keda.sh", "ScaledJob"));
     scalers
         .flat_map(|scaler| {
             let triggers = scaler.list("spec.triggers").enumerate();
-            triggers.filter_map(move |(index, trigger)| walk(scene, scaler, index, trigger)).collect::<Vec<_>>()
+            triggers
+                .filter_map(move |(index, trigger)| walk(scene, beside, (scaler, index, trigger)))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
 
-fn walk<'t>(scene: &Scene<'t>, scaler: &'t Object, index: usize, trigger: &'t Node) -> Option<EventPath> {
+fn walk<'t>(
+    scene: &Scene<'t>,
+    beside: Option<&Delivered<'t>>,
+    (scaler, index, trigger): (&'t Object, usize, &'t Node),
+) -> Option<EventPath> {
     let kind = given(trigger, "type")?;
     let name = kind.as_str().filter(|it| !is_templated(it))?.to_owned();
     let mut walk = Walk { scene, scaler, trigger, hops: Vec::new() };
@@ -228,7 +289,12 @@ fn walk<'t>(scene: &Scene<'t>, scaler: &'t Object, index: usize, trigger: &'t No
     }
     // KEDA's own default (KEDA 2.19, `apis/keda/v1alpha1/scaledobject_types.go`).
     let most = scaler.integer("spec.maxReplicaCount").unwrap_or(100);
-    walk.work(is_nats, most);
+    walk.work(is_nats, most, broker);
+    if let Some(beside) = beside {
+        let parties = Parties { broker: broker.filter(|_| is_nats), is_nats, consumer };
+        walk.watched(beside, &parties);
+        walk.delivered(beside, &parties);
+    }
     Some(EventPath {
         kind: scaler.kind.clone(),
         name: scaler.name.clone(),

@@ -2,23 +2,25 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::World;
+use super::super::delivery::Delivery;
+use super::super::selector::{Labels, labels, selects};
+use super::super::{Object, Topology, boolean, given, items};
 use super::prometheus::GROUP;
 use crate::document::Node;
-use crate::topology::selector::{Labels, labels, selects};
-use crate::topology::{Object, boolean, given, items};
 
 /// A ServiceMonitor or PodMonitor with what it may select.
 #[derive(Debug)]
-pub(super) struct Search<'a> {
-    pub(super) monitor: &'a Object,
-    pub(super) selector: &'a Node,
+pub struct Search<'a> {
+    /// The monitor.
+    pub monitor: &'a Object,
+    /// Its selector.
+    pub selector: &'a Node,
     /// What is selected by its labels in the namespaces that are looked at.
-    pub(super) selected: Vec<&'a Object>,
+    pub selected: Vec<&'a Object>,
     /// Where nothing is selected, some of what lies in these namespaces.
-    pub(super) others: Vec<&'a Object>,
+    pub others: Vec<&'a Object>,
     /// Whether these namespaces may hold what is not in the tree.
-    pub(super) is_open: bool,
+    pub is_open: bool,
 }
 
 /// The kinds that make pods, with the path of their template.
@@ -31,22 +33,22 @@ const WORKLOADS: [(&str, &str, &str); 5] = [
 ];
 
 /// Every monitor of a kind with what it selects.
-pub(super) fn all<'a>(kind: &str, world: &World<'a>) -> Vec<Search<'a>> {
-    let monitors: Vec<&Object> = world.topology.of(GROUP, kind).collect();
+pub(super) fn all<'a>(kind: &str, topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Search<'a>> {
+    let monitors: Vec<&Object> = topology.of(GROUP, kind).collect();
     if monitors.is_empty() {
         return Vec::new();
     }
     let candidates: Vec<(&Object, Labels)> = if kind == "ServiceMonitor" {
-        world.topology.of("", "Service").map(|it| (it, labels(it.at("metadata.labels")))).collect()
+        topology.of("", "Service").map(|it| (it, labels(it.at("metadata.labels")))).collect()
     } else {
         let of = |(group, kind, path): &(&'static str, &'static str, &'static str)| {
             let path = format!("{path}.metadata.labels");
-            let all: Vec<_> = world.topology.of(group, kind).map(|it| (it, labels(it.at(&path)))).collect();
+            let all: Vec<_> = topology.of(group, kind).map(|it| (it, labels(it.at(&path)))).collect();
             all
         };
         WORKLOADS.iter().flat_map(of).collect()
     };
-    let changed = |object: &Object| world.delivery().coverage.is_changed(&object.file);
+    let changed = |object: &Object| delivery.coverage.is_changed(&object.file);
     let mut by_namespace: BTreeMap<&str, Shelf<'_, '_>> = BTreeMap::new();
     for candidate in &candidates {
         let shelf = by_namespace.entry(&candidate.0.namespace).or_default();
@@ -56,8 +58,8 @@ pub(super) fn all<'a>(kind: &str, world: &World<'a>) -> Vec<Search<'a>> {
         }
         shelf.all.push(candidate);
     }
-    let open: BTreeMap<&str, bool> = by_namespace.keys().map(|it| (*it, may_hold_more(it, world))).collect();
-    monitors.into_iter().filter_map(|monitor| search(monitor, &by_namespace, &open, world)).collect()
+    let open: BTreeMap<&str, bool> = by_namespace.keys().map(|it| (*it, may_hold_more(it, delivery))).collect();
+    monitors.into_iter().filter_map(|monitor| search(monitor, &by_namespace, &open, (topology, delivery))).collect()
 }
 
 /// What may be selected in a namespace.
@@ -88,7 +90,7 @@ fn search<'a>(
     monitor: &'a Object,
     by_namespace: &BTreeMap<&str, Shelf<'_, 'a>>,
     open: &BTreeMap<&str, bool>,
-    world: &World<'a>,
+    (topology, delivery): (&'a Topology, &Delivery<'a>),
 ) -> Option<Search<'a>> {
     let selector = monitor.at("spec.selector")?;
     // Without a namespace on either side, nobody knows who is meant.
@@ -100,15 +102,15 @@ fn search<'a>(
         _ => vec![&monitor.namespace],
     };
     let any = monitor.at("spec.namespaceSelector.any").is_some();
-    let holds_more = |it: &str| open.get(it).copied().unwrap_or_else(|| may_hold_more(it, world));
+    let holds_more = |it: &str| open.get(it).copied().unwrap_or_else(|| may_hold_more(it, delivery));
     let mut is_open = any
-        || world.delivery().coverage.is_changed(&monitor.file)
+        || delivery.coverage.is_changed(&monitor.file)
         || namespaces.iter().any(|it| it.is_empty() || holds_more(it))
         || by_namespace.contains_key("");
     // What cannot be read as a selector selects nothing and misses nothing.
     selects(selector, &Labels::new())?;
     let (mut selected, mut others) = (Vec::new(), Vec::new());
-    let together = |object: &Object| world.topology.together(monitor, object);
+    let together = |object: &Object| topology.together(monitor, object);
     for shelf in namespaces.iter().filter_map(|it| by_namespace.get(it)) {
         is_open |= shelf.changed;
         for (object, labels) in shelf.candidates(selector).iter().filter(|it| together(it.0)) {
@@ -125,8 +127,7 @@ fn search<'a>(
 }
 
 /// Whether something that is not in the tree as it is comes into a namespace: a chart, or a source from elsewhere.
-fn may_hold_more(namespace: &str, world: &World<'_>) -> bool {
-    let delivery = world.delivery();
+fn may_hold_more(namespace: &str, delivery: &Delivery<'_>) -> bool {
     delivery.applications.iter().enumerate().any(|(at, application)| {
         let to = application.at("destination.namespace").map(|_| application.text("destination.namespace"));
         !delivery.coverage.is_whole(at) && !matches!(to, Some(Some(other)) if other != namespace)

@@ -1,32 +1,49 @@
 //! What the Prometheus of a cluster looks for.
 
-use super::super::World;
+use super::super::delivery::{Delivery, Release};
+use super::super::selector::{Labels, labels, selects, shown};
+use super::super::{Object, Topology, given, items};
 use crate::document::{Node, Span};
-use crate::topology::delivery::Release;
-use crate::topology::selector::{Labels, labels, selects, shown};
-use crate::topology::{Object, given};
 
 /// The group of Prometheus' kinds.
 pub(super) const GROUP: &str = "monitoring.coreos.com";
 
 /// Something that a Prometheus is to take up.
 #[derive(Debug)]
-pub(super) struct Monitor<'a> {
-    pub(super) shown: String,
-    pub(super) kind: &'static str,
-    pub(super) labels: Labels,
-    pub(super) namespace: String,
-    pub(super) file: &'a str,
+pub struct Monitor<'a> {
+    /// What people call it.
+    pub shown: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// What makes it.
+    pub of: Of<'a>,
+    /// Its labels.
+    pub labels: Labels,
+    /// Its namespace.
+    pub namespace: String,
+    /// The file that asks for it.
+    pub file: &'a str,
     /// Where it is written.
-    pub(super) place: Span,
+    pub place: Span,
     /// What to write labels under.
-    pub(super) under: &'static str,
+    pub under: &'static str,
+}
+
+/// What makes a monitor.
+#[derive(Clone, Copy, Debug)]
+pub enum Of<'a> {
+    /// It is written.
+    Object(&'a Object),
+    /// A chart of this name, that this Application installs.
+    Chart(&'static str, &'a Object),
 }
 
 /// The answer of one Prometheus.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
+pub enum Answer {
+    /// It takes the monitor up.
     Taken,
+    /// Too little is written to tell.
     Unknown,
     /// The labels are not those it asks for.
     Labels(String, Span),
@@ -36,16 +53,18 @@ pub(super) enum Answer {
 
 /// What one Prometheus asks of monitors.
 #[derive(Debug)]
-pub(super) enum Prometheus<'a> {
+pub enum Prometheus<'a> {
+    /// An object of the Prometheus Operator.
     Object(&'a Object),
-    /// The chart kube-prometheus-stack.
-    Chart(&'a Release<'a>),
+    /// The chart kube-prometheus-stack, by its place among the releases.
+    Chart(usize),
 }
 
 /// Every Prometheus of the tree.
-pub(super) fn all<'a>(world: &'a World<'a>) -> Vec<Prometheus<'a>> {
-    let objects = ["Prometheus", "PrometheusAgent"].into_iter().flat_map(|kind| world.topology.of(GROUP, kind));
-    let charts = world.delivery().charts("kube-prometheus-stack").map(Prometheus::Chart);
+pub(super) fn all<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Prometheus<'a>> {
+    let objects = ["Prometheus", "PrometheusAgent"].into_iter().flat_map(|kind| topology.of(GROUP, kind));
+    let charts = delivery.releases.iter().enumerate().filter(|(_, release)| release.chart == "kube-prometheus-stack");
+    let charts = charts.map(|(at, _)| Prometheus::Chart(at));
     objects.map(Prometheus::Object).chain(charts).collect()
 }
 
@@ -59,30 +78,41 @@ fn prefix(kind: &str) -> &'static str {
 }
 
 impl Prometheus<'_> {
-    fn file(&self) -> &str {
+    fn file<'d>(&'d self, delivery: &'d Delivery<'_>) -> &'d str {
         match self {
             Self::Object(object) => &object.file,
-            Self::Chart(release) => &release.application.object.file,
+            Self::Chart(at) => delivery.releases.get(*at).map_or("", |release| &release.application.object.file),
+        }
+    }
+
+    /// What people call it.
+    pub(super) fn shown(&self, delivery: &Delivery<'_>) -> String {
+        match self {
+            Self::Object(object) => object.shown(),
+            Self::Chart(at) => {
+                let name = delivery.releases.get(*at).and_then(|release| release.name).unwrap_or_default();
+                format!("the Prometheus of {name}")
+            }
         }
     }
 
     /// Whether it takes a monitor up.
-    pub(super) fn answer(&self, monitor: &Monitor<'_>, world: &World<'_>) -> Answer {
+    pub(super) fn answer(&self, monitor: &Monitor<'_>, topology: &Topology, delivery: &Delivery<'_>) -> Answer {
         match self {
-            Self::Object(object) if world.delivery().coverage.is_changed(&object.file) => Answer::Unknown,
-            Self::Object(object) => of_object(object, monitor, world),
-            Self::Chart(release) => of_chart(release, monitor),
+            Self::Object(object) if delivery.coverage.is_changed(&object.file) => Answer::Unknown,
+            Self::Object(object) => of_object(object, monitor, topology),
+            Self::Chart(at) => delivery.releases.get(*at).map_or(Answer::Unknown, |release| of_chart(release, monitor)),
         }
     }
 
     /// Whether it may be in the cluster of a monitor.
-    pub(super) fn is_near(&self, monitor: &Monitor<'_>, world: &World<'_>) -> bool {
-        world.topology.files_together(self.file(), monitor.file)
+    pub(super) fn is_near(&self, monitor: &Monitor<'_>, topology: &Topology, delivery: &Delivery<'_>) -> bool {
+        topology.files_together(self.file(delivery), monitor.file)
     }
 }
 
 /// No selector takes nothing, an empty one all (Prometheus Operator, `pkg/prometheus/resource_selector.go`).
-fn of_object(object: &Object, monitor: &Monitor<'_>, world: &World<'_>) -> Answer {
+fn of_object(object: &Object, monitor: &Monitor<'_>, topology: &Topology) -> Answer {
     let Some(spec) = object.at("spec") else { return Answer::Unknown };
     let name = format!("{}Selector", prefix(monitor.kind));
     let Some(selector) = given(spec, &name) else {
@@ -109,7 +139,7 @@ fn of_object(object: &Object, monitor: &Monitor<'_>, world: &World<'_>) -> Answe
         return Answer::Unknown;
     }
     let mut of_namespace = Labels::new();
-    let found = world.topology.find(object, "", "Namespace", "", &monitor.namespace);
+    let found = topology.find(object, "", "Namespace", "", &monitor.namespace);
     of_namespace.extend(labels(found.and_then(|namespace| namespace.at("metadata.labels"))));
     // The API server sets it (`k8s.io/kubernetes`, `pkg/registry/core/namespace/strategy.go`).
     of_namespace.insert("kubernetes.io/metadata.name".to_owned(), monitor.namespace.clone());
@@ -122,7 +152,7 @@ fn of_object(object: &Object, monitor: &Monitor<'_>, world: &World<'_>) -> Answe
 
 fn asks_for_name_alone(selector: &Node) -> bool {
     let keys = given(selector, "matchLabels").and_then(Node::as_mapping).into_iter().flatten();
-    let expressions = crate::topology::items(given(selector, "matchExpressions")).iter();
+    let expressions = items(given(selector, "matchExpressions")).iter();
     let keys = keys.map(|entry| entry.key.name.as_str());
     keys.chain(expressions.filter_map(|it| it.get("key")?.as_str())).all(|key| key == "kubernetes.io/metadata.name")
 }

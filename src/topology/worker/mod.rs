@@ -1,6 +1,16 @@
 //! The pods that a ScaledObject or ScaledJob scales.
 
-use super::fact::{Fact, Said, is_templated};
+mod command;
+mod environment;
+mod pull;
+
+pub use command::{nexts, script};
+pub use environment::{Variable, Variables};
+pub use pull::Pull;
+
+use std::collections::BTreeMap;
+
+use super::fact::{Fact, Said};
 use super::object::{given, integer, items};
 use super::{Object, Topology};
 use crate::document::{Node, Span};
@@ -16,9 +26,9 @@ pub struct Worker<'t> {
 
 /// An environment variable, or a piece of a command, that says where the queue is.
 #[derive(Debug)]
-pub struct Client<'t> {
+pub struct Client {
     /// The text, as it is written.
-    pub url: &'t str,
+    pub url: String,
     /// Where.
     pub place: Span,
 }
@@ -68,38 +78,39 @@ impl<'t> Worker<'t> {
         }
     }
 
-    /// Where the worker finds NATS: the variable `NATS_URL`, else the first that holds an address of NATS.
+    /// Where the worker finds NATS: what its command names, else the variable `NATS_URL`, else the first that holds an
+    /// address of NATS.
     #[must_use]
-    pub fn client(&self) -> Option<Client<'t>> {
-        let mut found = None;
-        for variable in self.containers().flat_map(|container| items(given(container, "env"))) {
-            let name = given(variable, "name").and_then(Node::as_str).unwrap_or_default();
-            let Some((value, place)) = given(variable, "value").and_then(|node| Some((node.as_str()?, node.span)))
-            else {
-                continue;
-            };
-            let is_address = ["nats://", "tls://", "nats+tls://"].iter().any(|scheme| value.starts_with(scheme));
-            if is_templated(value) || !is_address && name != "NATS_URL" {
-                continue;
+    pub fn client(&self, variables: &Variables<'t>) -> Option<Client> {
+        for (container, variables) in self.containers().zip(variables) {
+            let Some((calls, place)) = nexts(container) else { continue };
+            if let Some(url) = calls.iter().find_map(|call| command::server(call, variables)) {
+                return Some(Client { url, place });
             }
-            if name == "NATS_URL" {
-                return Some(Client { url: value, place });
-            }
-            found = found.or(Some(Client { url: value, place }));
         }
-        found
+        let all = || variables.iter().flatten().filter_map(|(name, it)| Some((name, it.value?, it.place)));
+        let is_address =
+            |text: &str| ["nats://", "tls://", "nats+tls://"].iter().any(|scheme| text.starts_with(scheme));
+        let is_named = |variables: &BTreeMap<String, Variable<'_>>| variables.contains_key("NATS_URL");
+        let found = if variables.iter().any(is_named) {
+            all().find(|(name, ..)| *name == "NATS_URL")
+        } else {
+            all().filter(|(_, text, _)| is_address(text)).min_by_key(|(.., place)| place.start)
+        };
+        found.map(|(_, text, place)| Client { url: text.to_owned(), place })
     }
-}
 
-/// The text of what a container runs, and where it is written: the last word of the command that is a script.
-#[must_use]
-pub fn script(container: &Node) -> Option<(String, Span)> {
-    let words = ["command", "args"].iter().flat_map(|key| items(given(container, key)));
-    let words: Vec<(&str, Span)> = words.filter_map(|node| Some((node.as_str()?, node.span))).collect();
-    // A shell's script is one word; without a shell the words are the command.
-    if let Some((word, place)) = words.iter().rev().find(|(word, _)| word.contains(' ')) {
-        return Some(((*word).to_owned(), *place));
+    /// Whom it signs in as, where it is a user with a name, and where it says so.
+    #[must_use]
+    pub fn user(&self, variables: &Variables<'t>, client: &Client) -> Option<(String, Span)> {
+        let authority = client.url.split_once("://").map_or(client.url.as_str(), |(_, rest)| rest);
+        if let Some((user, _)) = authority.split_once('@') {
+            // Without a colon it is a token.
+            return user.split_once(':').map(|(name, _)| (name.to_owned(), client.place));
+        }
+        let named =
+            |name: &str| variables.iter().find_map(|all| all.get(name)).and_then(|it| Some((it.value?, it.place)));
+        let found = named("NATS_USER").or_else(|| named("NATS_USERNAME"));
+        found.map(|(name, place)| (name.to_owned(), place))
     }
-    let first = words.first()?;
-    Some((words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "), first.1))
 }

@@ -2,26 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use super::super::World;
+use super::super::{Object, Topology};
+use super::Delivery;
 use crate::document::Span;
-use crate::topology::Object;
 
 /// The settings of one Argo CD.
 #[derive(Debug)]
-pub(super) struct Settings<'a> {
+pub struct Settings<'a> {
     /// Texts by key, each with its place.
-    pub(super) entries: BTreeMap<String, (String, Span)>,
+    pub entries: BTreeMap<String, (String, Span)>,
     /// Where they are written.
-    pub(super) place: Span,
+    pub place: Span,
     /// The file that they are in, or that of the Application that gives them.
-    pub(super) file: &'a str,
+    pub file: &'a str,
     /// Whether there can be no others.
-    pub(super) is_known: bool,
+    pub is_known: bool,
 }
 
 /// Those of every Argo CD in the tree (Argo CD 3.4, `util/settings/settings.go`; chart argo-cd, `configs.cm`).
-pub(super) fn all<'a>(world: &World<'a>) -> Vec<Settings<'a>> {
-    let maps = world.topology.named("", "ConfigMap", "argocd-cm").map(|object| {
+#[must_use]
+pub fn settings<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Settings<'a>> {
+    let maps = topology.named("", "ConfigMap", "argocd-cm").map(|object| {
         let data = object.at("data").and_then(|node| node.as_mapping()).into_iter().flatten();
         let text = |node: &crate::document::Node| node.as_str().map(str::to_owned);
         let entries = data.filter_map(|entry| Some((entry.key.name.clone(), (text(&entry.node)?, entry.key.span))));
@@ -29,10 +30,10 @@ pub(super) fn all<'a>(world: &World<'a>) -> Vec<Settings<'a>> {
             entries: entries.collect(),
             place: object.place(),
             file: &object.file,
-            is_known: !world.delivery().coverage.is_changed(&object.file) && world.around.role(&object.file).is_none(),
+            is_known: !delivery.coverage.is_changed(&object.file) && !topology.ground().is_named(&object.file),
         }
     });
-    let charts = world.delivery().charts("argo-cd").map(|release| Settings {
+    let charts = delivery.charts("argo-cd").map(|release| Settings {
         entries: release.map(&["configs", "cm"]).into_iter().map(|(key, it)| (key, (it.text, it.span))).collect(),
         place: release.place(),
         file: &release.application.object.file,
@@ -43,7 +44,8 @@ pub(super) fn all<'a>(world: &World<'a>) -> Vec<Settings<'a>> {
 
 impl Settings<'_> {
     /// The text that decides on the health of a kind, in the one form or the older one.
-    pub(super) fn health(&self, group: &str, kind: &str) -> Option<&(String, Span)> {
+    #[must_use]
+    pub fn health(&self, group: &str, kind: &str) -> Option<&(String, Span)> {
         let key = format!("resource.customizations.health.{group}_{kind}");
         let older = || {
             let all = self.entries.get("resource.customizations")?;
@@ -53,7 +55,8 @@ impl Settings<'_> {
     }
 
     /// Whether the number of replicas is left out of every comparison.
-    pub(super) fn ignores_replicas(&self, workload: &Object) -> bool {
+    #[must_use]
+    pub fn ignores_replicas(&self, workload: &Object) -> bool {
         let of_kind = format!("{}_{}", workload.group, workload.kind);
         let keys = [of_kind.as_str(), "all"].map(|of| format!("resource.customizations.ignoreDifferences.{of}"));
         keys.iter().any(|key| {
