@@ -49,6 +49,8 @@ pub struct Topology {
     by_name: HashMap<String, HashMap<String, Vec<usize>>>,
     environments: Environments,
     ground: Option<Arc<dyn Ground>>,
+    /// What ApplicationSets make, each with the place of its set among the sets.
+    made: OnceLock<Vec<(usize, Object)>>,
     events: OnceLock<Events>,
 }
 
@@ -64,7 +66,16 @@ impl Topology {
             by_kind.entry(object.kind.clone()).or_default().push(at);
             by_name.entry(object.kind.clone()).or_default().entry(object.name.clone()).or_default().push(at);
         }
-        Self { objects, values, by_kind, by_name, environments, ground: None, events: OnceLock::new() }
+        Self {
+            objects,
+            values,
+            by_kind,
+            by_name,
+            environments,
+            ground: None,
+            made: OnceLock::new(),
+            events: OnceLock::new(),
+        }
     }
 
     /// The same tree, with what is known of the files that it lies in.

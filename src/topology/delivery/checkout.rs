@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::super::{Application, Source, Topology, plain, repository};
+use super::generator;
 use crate::unit::paths::{ancestors, folder, join, normal};
 
 /// Repositories with the folders that their paths count from.
@@ -94,6 +95,7 @@ impl Checkout {
     }
 
     /// The folder that paths of a source count from; none where its repository is not at hand.
+    #[must_use]
     pub fn root(&self, source: &Source<'_>, application: &Application<'_>) -> Option<&str> {
         let roots = self.roots.get(&source.repository()?)?;
         let above: HashSet<&str> = ancestors(&application.object.file).collect();
@@ -103,27 +105,32 @@ impl Checkout {
     }
 
     /// Whether it is known which repository this is.
+    #[must_use]
     pub fn is_known(&self) -> bool {
         !self.roots.is_empty()
     }
 
     /// Whether a repository is at hand.
+    #[must_use]
     pub fn is_here(&self, repository: &str) -> bool {
         self.roots.contains_key(repository)
     }
 
     /// Whether a repository begins in a folder.
+    #[must_use]
     pub fn is_root(&self, folder: &str) -> bool {
         self.roots.values().flatten().any(|root| root.folder == folder)
     }
 
     /// Whether a folder is of a repository that is at hand.
+    #[must_use]
     pub fn is_below_root(&self, folder: &str) -> bool {
         ancestors(folder).any(|above| self.is_root(above))
     }
 
     /// Whether a source takes what is checked out, as far as that can be told: the usual names, or the only branch that
     /// is asked for. What a tag or another branch holds is not at hand.
+    #[must_use]
     pub fn is_tracked(&self, source: &Source<'_>) -> bool {
         let Some(node) = source.at("targetRevision") else { return true };
         let Some(revision) = plain(node) else { return false };
@@ -135,6 +142,7 @@ impl Checkout {
     }
 
     /// The folder that a source takes its manifests from, as it is shown; none where that is not at hand.
+    #[must_use]
     pub fn folder(&self, source: &Source<'_>, application: &Application<'_>) -> Option<String> {
         let path = source.text("path")?;
         Some(normal(&join(self.root(source, application)?, path.trim_matches('/'))))
@@ -142,6 +150,7 @@ impl Checkout {
 
     /// The file that an entry of a source's `valueFiles` means, and the folder that its repository begins in; none for an
     /// address, a pattern, and what is not at hand.
+    #[must_use]
     pub fn values<'c>(
         &'c self,
         entry: &str,
@@ -189,6 +198,9 @@ fn paths(application: &Application<'_>) -> Vec<(String, String)> {
             found.push((repository, path));
         }
     };
+    for (git, path) in generator::looked_at(application.object) {
+        push(&Source { node: git }, &path);
+    }
     for source in &application.sources {
         if let Some(path) = source.text("path") {
             push(source, path);

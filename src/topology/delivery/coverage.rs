@@ -138,16 +138,19 @@ impl<'a> Coverage<'a> {
     }
 
     /// Whether everything that an Application applies is in the tree as it is written.
+    #[must_use]
     pub fn is_whole(&self, application: usize) -> bool {
         !self.partly.contains(&application) && self.objects.contains_key(&application)
     }
 
     /// Whether the objects of a file may be applied otherwise than they are written.
+    #[must_use]
     pub fn is_changed(&self, file: &str) -> bool {
         self.changed.contains(file) || self.of_file(file).iter().any(|cover| cover.way == Way::Changed)
     }
 
     /// Whether some Application leaves a file out on purpose.
+    #[must_use]
     pub fn is_left_out(&self, file: &str) -> bool {
         self.left_out.contains(file)
     }

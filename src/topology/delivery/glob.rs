@@ -4,6 +4,7 @@
 /// `[ab]` and `[!a-c]` one of a set, `{a,b}` one of several.
 ///
 /// A pattern that cannot be read matches nothing, as there.
+#[must_use]
 pub fn matches(pattern: &str, text: &str, separator: Option<char>) -> bool {
     alternatives(pattern, 0).iter().any(|pattern| {
         let pattern: Vec<char> = pattern.chars().collect();

@@ -4,6 +4,7 @@
 mod checkout;
 mod coverage;
 mod faults;
+mod generator;
 mod glob;
 mod project;
 mod release;
@@ -44,8 +45,16 @@ impl<'a> Delivery<'a> {
     /// What the Applications of a tree deliver.
     #[must_use]
     pub fn of(topology: &'a Topology) -> Self {
-        let applications = topology.applications();
-        let checkout = Checkout::of(&applications, topology);
+        let written = topology.applications();
+        let checkout = Checkout::of(&written, topology);
+        let made = topology.made(|| generator::all(topology, &checkout));
+        let (applications, checkout) = if made.is_empty() {
+            (written, checkout)
+        } else {
+            let all = topology.with_made(made);
+            let checkout = Checkout::of(&all, topology);
+            (all, checkout)
+        };
         let coverage = Coverage::of(&applications, &checkout, topology);
         let releases = Release::all(&applications, &checkout, topology);
         let mut delivery = Self { applications, checkout, coverage, releases, ..Self::default() };
@@ -70,6 +79,7 @@ impl<'a> Delivery<'a> {
 
     /// Whether two Applications are for certain of one Argo CD: written in one folder, or delivered by one Application.
     /// A repository may hold those of several clusters.
+    #[must_use]
     pub fn is_beside(&self, one: &Application<'a>, other: &Application<'a>) -> bool {
         let (one, other) = (&one.object.file, &other.object.file);
         let above = |file: &str| self.coverage.of_file(file).iter().map(|cover| cover.application);
@@ -90,6 +100,7 @@ impl<'a> Delivery<'a> {
 
 /// The group and kind that an entry of `ignoreDifferences` names, and whether it is about an object (Argo CD 3.4,
 /// `util/argo/normalizers/diff_normalizer.go`: group and kind are patterns, an absent name or namespace is any).
+#[must_use]
 pub fn ignores(entry: &Node, object: &Object) -> bool {
     let text = |key: &str| entry.get(key).and_then(Node::as_str).unwrap_or_default();
     let same = |key: &str, value: &str| text(key).is_empty() || value.is_empty() || text(key) == value;

@@ -43,6 +43,7 @@ impl<'a> Project<'a> {
     }
 
     /// `IsSourcePermitted`: one pattern has to match, and none that begins with `!` may name it.
+    #[must_use]
     pub fn source(&self, url: &str) -> Answer {
         let Some(patterns) = self.texts("spec.sourceRepos") else { return Answer::Unknown };
         let url = normal(url);
@@ -62,6 +63,7 @@ impl<'a> Project<'a> {
     }
 
     /// `isDestinationMatched`, of a cluster whose address or name alone is written.
+    #[must_use]
     pub fn destination(&self, application: &Application<'_>, namespace: &str) -> Answer {
         let Some((server, name)) = application.destination() else { return Answer::Unknown };
         let (server, name) = match (server, name) {
@@ -99,6 +101,7 @@ impl<'a> Project<'a> {
     }
 
     /// `IsGroupKindNamePermitted`: of kinds of the whole cluster, only what is listed; of others, all where no list is given.
+    #[must_use]
     pub fn kind(&self, group: &str, kind: &str, name: &str, of_cluster: bool) -> Answer {
         let allowed = if of_cluster { "spec.clusterResourceWhitelist" } else { "spec.namespaceResourceWhitelist" };
         let all = !of_cluster && self.object.at(allowed).is_none();
@@ -107,6 +110,7 @@ impl<'a> Project<'a> {
     }
 
     /// Whether a kind is on the list of those that are not taken.
+    #[must_use]
     pub fn denies(&self, group: &str, kind: &str, of_cluster: bool) -> bool {
         let list = if of_cluster { "spec.clusterResourceBlacklist" } else { "spec.namespaceResourceBlacklist" };
         self.lists(list, group, kind, "")

@@ -102,6 +102,7 @@ impl<'a> Release<'a> {
     }
 
     /// The scalar at a path of keys, of the strongest that give one.
+    #[must_use]
     pub fn scalar(&self, path: &[&str]) -> Option<Found> {
         let mut found = None;
         for layer in &self.layers {
@@ -120,6 +121,7 @@ impl<'a> Release<'a> {
     }
 
     /// Whether a switch is on; none where nobody says.
+    #[must_use]
     pub fn flag(&self, path: &[&str]) -> Option<bool> {
         self.scalar(path).map(|found| found.text == "true")
     }
@@ -154,6 +156,7 @@ impl<'a> Release<'a> {
     }
 
     /// Where a key is written, in whatever layer, with the entry where it stands in a tree of its own.
+    #[must_use]
     pub fn key(&self, path: &[&str]) -> Option<(Span, bool)> {
         let (last, parent) = path.split_last()?;
         self.layers.iter().rev().find_map(|layer| match layer {
@@ -169,6 +172,7 @@ impl<'a> Release<'a> {
     }
 
     /// Where the chart is named.
+    #[must_use]
     pub fn place(&self) -> Span {
         self.source.at("chart").map_or_else(|| self.application.place(), |node| node.span)
     }

@@ -61,6 +61,8 @@ pub(super) fn taken(
     variables: &BTreeMap<String, Variable<'_>>,
 ) -> Option<(String, String)> {
     let is_elsewhere = |word: &str| ELSEWHERE.iter().any(|flag| word.split('=').next() == Some(*flag));
+    // A number before the sign of a redirection is no name.
+    let behind = behind.replace(" 2>", " >").replace(" 1>", " >");
     let own = behind.split(['|', ';', '&', ')', '>', '`']).next().unwrap_or_default();
     let called = before.rsplit([';', '&', '|', '(', '`']).next().unwrap_or_default();
     if called.split_whitespace().chain(own.split_whitespace()).any(is_elsewhere) {
@@ -122,7 +124,7 @@ mod tests {
 
     #[test]
     fn a_call_names_its_stream_and_consumer() {
-        let place = Span::of_start(crate::document::Sources::new().add("a", ""));
+        let place = Span { source: crate::document::Sources::new().add("a", ""), start: 0, end: 0 };
         let variables = BTreeMap::from([
             ("STREAM".to_owned(), Variable { value: Some("JOBS"), place }),
             ("HIDDEN".to_owned(), Variable { value: None, place }),

@@ -1,10 +1,12 @@
 //! The pods that a ScaledObject or ScaledJob scales.
 
 mod command;
+mod declared;
 mod environment;
 mod pull;
 
 pub use command::{nexts, script};
+pub use declared::PROCESSING_TIME;
 pub use environment::{Variable, Variables};
 pub use pull::Pull;
 

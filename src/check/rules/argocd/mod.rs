@@ -4,6 +4,7 @@ mod application_twice;
 mod common;
 mod crd_order_unsettled;
 mod destination_namespace_differs;
+mod grammar;
 mod health_override_hides_scaled_objects;
 mod hook_delete_policy_unknown;
 mod hook_unknown;

@@ -60,8 +60,9 @@ fn both(object: &Object, one: &Application<'_>, other: &Application<'_>) -> Flaw
 fn never<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Fault<'a>> {
     // What a generator or another controller takes up cannot be told from here.
     let open = |it: &Application<'_>| it.is_template || it.sources.is_empty() || it.at("sourceHydrator").is_some();
+    let empty = |set: &Object| Application::of(set).is_none();
     let flux = topology.all().any(|object| object.group.ends_with("fluxcd.io"));
-    if flux || delivery.applications.iter().any(open) || topology.has_any(ARGO, "ApplicationSet") {
+    if flux || delivery.applications.iter().any(open) || topology.of(ARGO, "ApplicationSet").any(empty) {
         return Vec::new();
     }
     let mut first: BTreeMap<&str, &Object> = BTreeMap::new();
