@@ -9,6 +9,7 @@ mod path;
 mod quantity;
 mod suggest;
 mod text;
+pub mod version;
 
 pub use duration::{Duration, Seconds};
 pub use name::{
