@@ -11,6 +11,7 @@ mod environment;
 pub mod events;
 pub mod fact;
 mod flaw;
+mod index;
 mod keda;
 mod namespace;
 mod object;
@@ -22,7 +23,6 @@ pub mod selector;
 pub mod stream;
 pub mod worker;
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 pub use application::{ARGO, Application, Source, plain, repository};
@@ -33,16 +33,17 @@ pub use scaling::Target;
 
 use crate::document::Node;
 use environment::Environments;
+use index::Index;
 
 /// The objects and values of a tree, with their connections.
 #[derive(Debug, Default)]
 pub struct Topology {
     objects: Vec<Object>,
     values: Vec<Values>,
-    by_kind: HashMap<String, Vec<usize>>,
-    /// By kind, and then by name.
-    by_name: HashMap<String, HashMap<String, Vec<usize>>>,
+    index: Index,
     environments: Environments,
+    /// What each ScaledObject scales, by the number of the object; found when it is first asked for.
+    targets: OnceLock<Vec<Option<usize>>>,
     events: OnceLock<Events>,
 }
 
@@ -51,14 +52,10 @@ impl Topology {
     #[must_use]
     pub fn new(mut objects: Vec<Object>, values: Vec<Values>) -> Self {
         namespace::settle(&mut objects);
-        let environments = Environments::of(&objects);
-        let mut by_kind: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut by_name: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
-        for (at, object) in objects.iter().enumerate() {
-            by_kind.entry(object.kind.clone()).or_default().push(at);
-            by_name.entry(object.kind.clone()).or_default().entry(object.name.clone()).or_default().push(at);
-        }
-        Self { objects, values, by_kind, by_name, environments, events: OnceLock::new() }
+        objects.iter_mut().enumerate().for_each(|(at, object)| object.at = at);
+        let index = Index::of(&objects);
+        let environments = Environments::of(&objects, &index);
+        Self { objects, values, index, environments, ..Self::default() }
     }
 
     /// Every object, in the order of files.
@@ -68,7 +65,7 @@ impl Topology {
 
     /// The objects of a kind, of whatever version. The core group is the empty text.
     pub fn of<'a, 'g>(&'a self, group: &'g str, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
-        let all = self.by_kind.get(kind).map(Vec::as_slice).unwrap_or_default();
+        let all = self.index.of_kind(kind);
         all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
     }
 
@@ -94,7 +91,7 @@ impl Topology {
         kind: &str,
         name: &str,
     ) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
-        let all = self.by_name.get(kind).and_then(|all| all.get(name)).map(Vec::as_slice).unwrap_or_default();
+        let all = self.index.named(kind, name);
         all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
     }
 
@@ -140,7 +137,8 @@ mod tests {
         let mut objects = Vec::new();
         for (file, text) in files {
             let source = sources.add(*file, *text);
-            objects.extend(parse(source, text).documents.into_iter().filter_map(|node| Object::new(node, file)));
+            let file = (*file).into();
+            objects.extend(parse(source, text).documents.into_iter().filter_map(|node| Object::new(node, &file)));
         }
         Topology::new(objects, Vec::new())
     }

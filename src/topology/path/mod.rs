@@ -11,6 +11,8 @@ mod work;
 
 pub(super) use making::judge;
 
+use rayon::prelude::*;
+
 use super::fact::is_templated;
 use super::flaw::Flaw;
 use super::object::given;
@@ -33,6 +35,8 @@ pub struct EventPath {
     pub index: usize,
     /// The file of the scaler.
     pub file: String,
+    /// Which object the scaler is.
+    pub(super) scaler: usize,
     /// The servers that are asked, as an index into those of [`Events`](super::Events).
     pub broker: Option<usize>,
     /// The consumer that is asked for, as an index.
@@ -200,12 +204,12 @@ impl<'t> Walk<'_, 't> {
 pub(super) fn all(scene: &Scene<'_>) -> Vec<EventPath> {
     let topology = scene.topology;
     let scalers = topology.of("keda.sh", "ScaledObject").chain(topology.of("keda.sh", "ScaledJob"));
-    scalers
-        .flat_map(|scaler| {
-            let triggers = scaler.list("spec.triggers").enumerate();
-            triggers.filter_map(move |(index, trigger)| walk(scene, scaler, index, trigger)).collect::<Vec<_>>()
-        })
-        .collect()
+    let scalers: Vec<&Object> = scalers.collect();
+    let ways = scalers.into_par_iter().flat_map_iter(|scaler| {
+        let triggers = scaler.list("spec.triggers").enumerate();
+        triggers.filter_map(move |(index, trigger)| walk(scene, scaler, index, trigger))
+    });
+    ways.collect()
 }
 
 fn walk<'t>(scene: &Scene<'t>, scaler: &'t Object, index: usize, trigger: &'t Node) -> Option<EventPath> {
@@ -230,12 +234,13 @@ fn walk<'t>(scene: &Scene<'t>, scaler: &'t Object, index: usize, trigger: &'t No
     let most = scaler.integer("spec.maxReplicaCount").unwrap_or(100);
     walk.work(is_nats, most);
     Some(EventPath {
-        kind: scaler.kind.clone(),
-        name: scaler.name.clone(),
-        namespace: scaler.namespace.clone(),
+        kind: scaler.kind.to_string(),
+        name: scaler.name.to_string(),
+        namespace: scaler.namespace.to_string(),
         trigger: name,
         index,
-        file: scaler.file.clone(),
+        file: scaler.file.to_string(),
+        scaler: scaler.at,
         broker,
         consumer,
         most,

@@ -26,11 +26,7 @@ pub(super) fn all<'a>(world: &World<'a>) -> Vec<Fight<'a>> {
 }
 
 fn fight<'a>(scaler: &'a Object, settings: &[Settings<'_>], world: &World<'a>) -> Option<Fight<'a>> {
-    let target = scaler.at("spec.scaleTargetRef")?;
-    let text = |key: &str| target.get(key).and_then(|node| node.as_str()).filter(|text| !text.is_empty());
-    let group = text("apiVersion").unwrap_or("apps/v1").rsplit_once('/').map_or("", |(group, _)| group);
-    let kind = text("kind").unwrap_or("Deployment");
-    let workload = world.topology.find(scaler, group, kind, &scaler.namespace, text("name")?)?;
+    let workload = world.topology.target(scaler)?;
     let number = workload.integer("spec.replicas")?;
     if world.delivery().coverage.is_changed(&workload.file) {
         return None;

@@ -24,7 +24,7 @@ pub(super) fn all<'a>(world: &World<'a>) -> Vec<Settings<'a>> {
     let maps = world.topology.named("", "ConfigMap", "argocd-cm").map(|object| {
         let data = object.at("data").and_then(|node| node.as_mapping()).into_iter().flatten();
         let text = |node: &crate::document::Node| node.as_str().map(str::to_owned);
-        let entries = data.filter_map(|entry| Some((entry.key.name.clone(), (text(&entry.node)?, entry.key.span))));
+        let entries = data.filter_map(|entry| Some((entry.key.name.to_string(), (text(&entry.node)?, entry.key.span))));
         Settings {
             entries: entries.collect(),
             place: object.place(),

@@ -208,7 +208,7 @@ fn paths(application: &Application<'_>) -> Vec<(String, String)> {
 /// Files and folders that something was read from, which the caller may not have said are there.
 fn known(world: &World<'_>) -> HashSet<String> {
     let mut known = HashSet::new();
-    let objects = world.topology.all().map(|object| object.file.as_str());
+    let objects = world.topology.all().map(|object| &*object.file);
     let mut last = "";
     for file in objects.chain(world.topology.values().iter().map(|values| values.file.as_str())) {
         if file == last {

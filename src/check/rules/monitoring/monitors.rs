@@ -14,7 +14,7 @@ pub(super) fn all<'a>(world: &'a World<'a>) -> Vec<Monitor<'a>> {
         shown: object.shown(),
         kind,
         labels: labels(object.at("metadata.labels")),
-        namespace: object.namespace.clone(),
+        namespace: object.namespace.to_string(),
         file: &object.file,
         place: object.place(),
         under: "metadata.labels",
