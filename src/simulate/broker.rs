@@ -30,6 +30,8 @@ pub(super) struct Broker {
     messages: Vec<Message>,
     fresh: VecDeque<usize>,
     again: VecDeque<usize>,
+    /// The first that is neither acknowledged nor stuck, or one before it.
+    oldest: usize,
     pub(super) waiting: u64,
     pub(super) in_work: u64,
     pub(super) acked: u64,
@@ -44,6 +46,7 @@ impl Broker {
             messages: Vec::new(),
             fresh: VecDeque::new(),
             again: VecDeque::new(),
+            oldest: 0,
             waiting: 0,
             in_work: 0,
             acked: 0,
@@ -64,6 +67,14 @@ impl Broker {
     /// How many messages came so far.
     pub(super) fn published(&self) -> usize {
         self.messages.len()
+    }
+
+    /// The oldest message that waits or is in work.
+    pub(super) fn oldest(&mut self) -> Option<usize> {
+        let open = |message: &Message| matches!(message.state, State::Waiting | State::InWork);
+        let behind = self.messages.get(self.oldest..)?.iter().position(open);
+        self.oldest = behind.map_or(self.messages.len(), |behind| self.oldest + behind);
+        behind.map(|_| self.oldest)
     }
 
     pub(super) fn publish(&mut self) {

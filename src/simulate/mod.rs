@@ -20,7 +20,7 @@ use rayon::prelude::*;
 pub use distribution::{Distribution, DistributionFault};
 
 use crate::scaling::Scaling;
-use crate::timeline::{Arrivals, Timeline};
+use crate::timeline::{Arrivals, Band, Timeline};
 
 /// What a pod does when it is told to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,4 +69,21 @@ pub fn traced(setup: &Setup, seed: u64) -> Timeline {
 #[must_use]
 pub fn many(setup: &Setup, runs: u32, seed: u64) -> Vec<Timeline> {
     (0..u64::from(runs)).into_par_iter().map(|run| run::Run::new(setup, seed.wrapping_add(run), false).go()).collect()
+}
+
+/// The same, and how replicas and backlog are spread over the runs at any time.
+#[must_use]
+pub fn many_along(setup: &Setup, runs: u32, seed: u64) -> (Vec<Timeline>, Band) {
+    let one = |(mut all, mut band): (Vec<Timeline>, Band), run| {
+        let run = run::Run::new(setup, seed.wrapping_add(run), false);
+        let (timeline, strip) = run.along(band.strip());
+        band.take(strip);
+        all.push(timeline);
+        (all, band)
+    };
+    let both = |(mut all, band): (Vec<Timeline>, Band), (more, other): (Vec<Timeline>, Band)| {
+        all.extend(more);
+        (all, band.with(other))
+    };
+    (0..u64::from(runs)).into_par_iter().fold(Default::default, one).reduce(Default::default, both)
 }

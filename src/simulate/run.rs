@@ -11,7 +11,7 @@ use super::hpa::{self, Hpa};
 use super::keda::{self, Keda};
 use super::pods::{Life, Pods};
 use super::{Ending, Setup};
-use crate::timeline::{Actor, Milestone, Sample, Step, Timeline};
+use crate::timeline::{Actor, Milestone, Sample, Step, Strip, Timeline};
 
 /// Most events of a run.
 const MOST: u64 = 200_000_000;
@@ -31,6 +31,7 @@ pub(super) struct Run<'s> {
     peak: u32,
     peak_at: Time,
     traced: bool,
+    strip: Option<Strip>,
     timeline: Timeline,
 }
 
@@ -58,6 +59,7 @@ impl<'s> Run<'s> {
             peak: 0,
             peak_at: 0,
             traced,
+            strip: None,
             timeline: Timeline::default(),
         };
         for _ in 0..run.replicas {
@@ -68,7 +70,18 @@ impl<'s> Run<'s> {
         run
     }
 
-    pub(super) fn go(mut self) -> Timeline {
+    /// The same, and what it was like at even steps of time.
+    pub(super) fn along(mut self, strip: Strip) -> (Timeline, Strip) {
+        self.strip = Some(strip);
+        let (timeline, strip) = self.gone();
+        (timeline, strip.unwrap_or_default())
+    }
+
+    pub(super) fn go(self) -> Timeline {
+        self.gone().0
+    }
+
+    fn gone(mut self) -> (Timeline, Option<Strip>) {
         let horizon = length(self.setup.horizon);
         while let Some(event) = self.clock.next() {
             if self.clock.now() > horizon {
@@ -91,7 +104,8 @@ impl<'s> Run<'s> {
         self.timeline.redelivered = self.broker.redelivered;
         self.timeline.stuck = self.broker.stuck;
         self.timeline.pod_time = moment(self.pods.ran(self.clock.now()));
-        self.timeline
+        self.timeline.ended = moment(self.clock.now());
+        (self.timeline, self.strip)
     }
 
     fn happen(&mut self, event: Event) {
@@ -175,6 +189,7 @@ impl<'s> Run<'s> {
         self.clock.after(length(scaling.polling).max(SECOND), Event::Poll);
         let (now, lag, before) = (self.clock.now(), self.broker.lag(), self.replicas);
         self.polled = lag;
+        self.timeline.polls += 1;
         let active = as_float(lag) > scaling.queue.activation;
         let cooldown = scaling.cooldown.as_secs();
         match self.keda.poll(now, active, before, scaling) {
@@ -218,6 +233,7 @@ impl<'s> Run<'s> {
 
     /// Makes the workload have so many replicas.
     fn scale(&mut self, replicas: u32) {
+        self.timeline.changes += u64::from(self.replicas != replicas);
         self.replicas = replicas;
         while self.pods.counted() > replicas {
             let Some(pod) = self.pods.surplus() else { break };
@@ -294,7 +310,11 @@ impl<'s> Run<'s> {
     }
 
     fn sample(&mut self) {
+        if let Some(strip) = &mut self.strip {
+            strip.see(moment(self.clock.now()), self.pods.running, self.broker.lag());
+        }
         if self.traced {
+            let oldest = self.broker.oldest().and_then(|at| self.setup.arrivals.moments().get(at)).copied();
             let sample = Sample {
                 at: moment(self.clock.now()),
                 replicas: self.replicas,
@@ -303,6 +323,7 @@ impl<'s> Run<'s> {
                 in_flight: self.broker.in_work,
                 acked: self.broker.acked,
                 stuck: self.broker.stuck,
+                oldest,
             };
             self.timeline.sample(sample);
         }

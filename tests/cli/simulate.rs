@@ -84,12 +84,12 @@ fn arrivals_are_replayed_and_a_run_is_a_table() {
     let run =
         room.neap(&["simulate", "w.yaml", "--runs", "5", "--arrivals", "arrivals.csv", "--output", "csv"]).ended(0);
     assert!(
-        run.out.starts_with("seconds,replicas,running,waiting,in_flight,acked,stuck\n0.000000,0,0,1,0,0,0\n"),
+        run.out.starts_with("seconds,replicas,running,waiting,in_flight,acked,stuck,oldest_age\n0.000000,0,0,1,0,0,0,0.000000\n"),
         "{}",
         run.out
     );
     assert!(run.out.contains("\n1.500000,") && run.out.contains("\n3.000000,"), "{}", run.out);
-    assert!(run.out.trim_end().ends_with(",0,0,0,0,3,0"), "{}", run.out);
+    assert!(run.out.trim_end().ends_with(",0,0,0,0,3,0,0.000000"), "{}", run.out);
 }
 
 #[test]
