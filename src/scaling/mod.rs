@@ -4,11 +4,13 @@
 //! nobody made; what the files cannot say is an assumption, and told as one.
 
 mod behavior;
+mod knob;
 mod read;
 
 use std::time::Duration;
 
 pub use behavior::{Behavior, Policy, PolicyKind, Rules, Select};
+pub use knob::{Knob, KnobFault, named};
 pub use read::ScalingFault;
 
 /// What decides the replica count of one workload.

@@ -12,12 +12,14 @@ mod pods;
 mod run;
 #[cfg(test)]
 mod tests;
+mod tune;
 
 use std::time::Duration;
 
 use rayon::prelude::*;
 
 pub use distribution::{Distribution, DistributionFault};
+pub use tune::{Search, Tuned, tune};
 
 use crate::scaling::Scaling;
 use crate::timeline::{Arrivals, Band, Timeline};

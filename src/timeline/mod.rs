@@ -2,12 +2,14 @@
 
 mod arrivals;
 mod band;
+mod compare;
 mod milestone;
 mod objective;
 mod summary;
 
 pub use arrivals::{Arrivals, ArrivalsFault};
 pub use band::{Band, Quantiles, Stretch, Strip};
+pub use compare::{Choice, Comparison, LATENCIES};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
 pub use summary::{Spread, Summary};

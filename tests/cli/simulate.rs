@@ -84,7 +84,9 @@ fn arrivals_are_replayed_and_a_run_is_a_table() {
     let run =
         room.neap(&["simulate", "w.yaml", "--runs", "5", "--arrivals", "arrivals.csv", "--output", "csv"]).ended(0);
     assert!(
-        run.out.starts_with("seconds,replicas,running,waiting,in_flight,acked,stuck,oldest_age\n0.000000,0,0,1,0,0,0,0.000000\n"),
+        run.out.starts_with(
+            "seconds,replicas,running,waiting,in_flight,acked,stuck,oldest_age\n0.000000,0,0,1,0,0,0,0.000000\n"
+        ),
         "{}",
         run.out
     );

@@ -12,7 +12,7 @@ use crate::unit;
 /// When messages come.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
-pub(super) struct Load {
+pub(in super::super) struct Load {
     /// So many messages; 50 where nothing else is asked for.
     #[arg(long, value_name = "N", conflicts_with_all = ["rate", "arrivals"])]
     burst: Option<usize>,
@@ -31,7 +31,7 @@ pub(super) struct Load {
 }
 impl Load {
     /// The messages, and how they come in words.
-    pub(super) fn read(&self, hall: &Hall) -> Result<(Arrivals, String), Failure> {
+    pub(in super::super) fn read(&self, hall: &Hall) -> Result<(Arrivals, String), Failure> {
         let (arrivals, words) = match (&self.arrivals, self.rate, &self.length) {
             (Some(path), ..) => {
                 let shown = path.display();

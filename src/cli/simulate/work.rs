@@ -14,7 +14,7 @@ use crate::unit;
 /// What a worker does with a message.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Workers")]
-pub(super) struct Work {
+pub(in super::super) struct Work {
     /// How long a worker takes for a message: `3s`, `uniform(0s,30s)`, `exponential(5s)`, `lognormal(4s,1s)`.
     #[arg(long, value_name = "DISTRIBUTION")]
     service_time: Option<Distribution>,
@@ -53,7 +53,7 @@ enum OnSigterm {
     Ignore,
 }
 impl Work {
-    pub(super) fn setup(
+    pub(in super::super) fn setup(
         &self,
         mut scaling: Scaling,
         arrivals: Arrivals,
