@@ -96,7 +96,8 @@ impl Tune {
         let objectives: Vec<&Objective> = written.chain(&self.objectives).collect();
         let search = self.search(&setup)?;
         let tuned = simulate::tune(&setup, &objectives, &search);
-        self.show(hall, &Found { setup: &setup, places: &places, objectives, search, tuned, load, assumptions })
+        let (setup, places, form) = (&setup, &places, self.output);
+        self.show(hall, &Found { setup, places, objectives, search, tuned, load, assumptions, form })
     }
 
     fn search(&self, setup: &Setup) -> Result<Search, Failure> {
@@ -129,12 +130,12 @@ impl Tune {
         let text = match self.output {
             Form::Text => {
                 let yaml = yaml.map(|yaml| format!("\nto paste:\n\n{yaml}")).unwrap_or_default();
-                format!("{}{words}{yaml}", timeline::comparison(&compared))
+                format!("{}\n{words}{yaml}", timeline::comparison(&compared))
             }
             Form::Json => timeline::comparison_json(&compared),
             Form::Markdown => {
                 let yaml = yaml.map(|yaml| format!("\n```yaml\n{yaml}```\n")).unwrap_or_default();
-                format!("{}\n{words}{yaml}", timeline::comparison_markdown(&compared))
+                format!("{}{words}{yaml}", timeline::comparison_markdown(&compared))
             }
             Form::Yaml => yaml.unwrap_or_default(),
         };
@@ -155,6 +156,7 @@ struct Found<'a> {
     tuned: Tuned,
     load: String,
     assumptions: Vec<String>,
+    form: Form,
 }
 
 impl Found<'_> {
@@ -169,22 +171,27 @@ impl Found<'_> {
         let cost = |choice: &Choice| choice.cost(search.window, search.poll_price);
         let now = cost(&tuned.current);
         let missed = tuned.current.missed(&self.objectives).count();
-        let mut text = format!("{} trials", tuned.trials);
-        if tuned.bounded {
-            text.push_str(", which is the bound (`--trials`)");
-        }
-        text.push_str(&format!("; as it is: {}, cost {now:.0}", tuned.current.name()));
-        if missed > 0 {
-            text.push_str(&format!(", {missed} of {} objectives missed", self.objectives.len()));
-        }
-        text.push('\n');
-        let held = if self.objectives.is_empty() { "" } else { ", which meets all objectives at least cost" };
-        match self.chosen() {
-            Some(best) => text.push_str(&format!("chosen: {}, cost {:.0}{held}\n", best.name(), cost(best))),
-            None => text.push_str("no choice meets all objectives; the table shows those that no other beats\n"),
-        }
+        let bound = if tuned.bounded { ", which is the bound (`--trials`)" } else { "" };
+        let mut all = vec![format!("{} trials{bound}", tuned.trials)];
+        let misses = match missed {
+            0 => String::new(),
+            _ => format!(", {missed} of {} objectives missed", self.objectives.len()),
+        };
+        all.push(format!("as it is: {}, cost {now:.0}{misses}", tuned.current.name()));
+        let held = if self.objectives.is_empty() { "" } else { ", the cheapest that meets all objectives" };
+        all.push(match self.chosen() {
+            Some(best) => format!("chosen: {}, cost {:.0}{held}", best.name(), cost(best)),
+            None => "no choice meets all objectives; the table shows those that no other beats".to_owned(),
+        });
         if self.objectives.is_empty() {
-            text.push_str("no objectives: chosen is the bend of the front; say what has to hold with `--assert`\n");
+            all.push("no objectives: chosen is the bend of the front; `--assert` says what has to hold".to_owned());
+        }
+        let mut text = String::new();
+        for sentence in all {
+            match self.form {
+                Form::Markdown => text.push_str(&format!("- {sentence}\n")),
+                _ => text.push_str(&timeline::wrapped(&sentence)),
+            }
         }
         text
     }

@@ -143,7 +143,7 @@ impl Scaling {
 }
 
 /// A behavior that has a name: `default` is what Kubernetes makes of an empty one, `fast` goes up at once and comes down
-/// within a minute, `gentle` adds at most two pods in a sync and looks back five minutes before it takes any away.
+/// as soon as two syncs agree, `gentle` adds at most two pods in a sync and looks back five minutes before it takes any away.
 #[must_use]
 pub fn named(name: &str) -> Option<Behavior> {
     let policy = |kind, value, period| Policy { kind, value, period };
@@ -155,7 +155,7 @@ pub fn named(name: &str) -> Option<Behavior> {
         "gentle" => vec![policy(PolicyKind::Pods, 2, 15)],
         _ => return None,
     };
-    Some(Behavior { up: rules(0, up), down: down(if name == "fast" { 60 } else { 300 }) })
+    Some(Behavior { up: rules(0, up), down: down(if name == "fast" { 15 } else { 300 }) })
 }
 
 impl fmt::Display for Knob {

@@ -30,7 +30,7 @@ pub(super) fn scaling() -> Scaling {
 }
 
 /// A burst on it, with phases that are known.
-fn demo() -> Setup {
+pub(super) fn demo() -> Setup {
     Setup {
         scaling: scaling(),
         arrivals: Arrivals::burst(50, Duration::ZERO).unwrap(),

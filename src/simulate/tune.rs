@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::{Setup, many};
 use crate::scaling::{Knob, Scaling};
-use crate::timeline::{Choice, Objective, Summary};
+use crate::timeline::{Choice, Milestone, Objective, Summary};
 
 /// What is searched.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,13 @@ pub struct Tuned {
     pub bounded: bool,
 }
 
+/// Seconds that stand for never.
+const NEVER: f64 = 1e9;
+
+/// What the cost, the first pod and the drained queue weigh. With objectives the cost alone counts; without them each of
+/// these finds another part of the front.
+const WEIGHTS: [[f64; 3]; 5] = [[1.0, 0.0, 0.0], [1.0, 1.0, 1.0], [1.0, 3.0, 0.0], [1.0, 0.0, 3.0], [0.1, 1.0, 1.0]];
+
 /// Places in the lists of values, one for each setting.
 type Spot = Vec<usize>;
 
@@ -50,6 +57,8 @@ struct Tuner<'a> {
     setup: &'a Setup,
     search: &'a Search,
     objectives: &'a [&'a Objective],
+    /// What counts, of the settings as they are.
+    scale: [f64; 3],
     tried: BTreeMap<Spot, Option<Choice>>,
 }
 
@@ -58,13 +67,17 @@ struct Tuner<'a> {
 /// Without objectives what counts is the ninety-fifth percentile of the first pod and of the drained queue.
 #[must_use]
 pub fn tune(setup: &Setup, objectives: &[&Objective], search: &Search) -> Tuned {
-    let mut tuner = Tuner { setup, search, objectives, tried: BTreeMap::new() };
+    let mut tuner = Tuner { setup, search, objectives, scale: [1.0; 3], tried: BTreeMap::new() };
     let begin: Spot = search.values.iter().map(|(knob, values)| place(*knob, values, &setup.scaling)).collect();
     let last: Spot = search.values.iter().map(|(_, values)| values.len().saturating_sub(1)).collect();
     let current = tuner.of(&begin).unwrap_or_else(|| choice(&setup.scaling, setup, search, search.seed));
     let middle: Spot = last.iter().map(|last| last / 2).collect();
-    for from in [begin, vec![0; last.len()], last, middle] {
-        tuner.climb(from);
+    tuner.scale = tuner.counts(&current);
+    let weights = if objectives.is_empty() { &WEIGHTS[..] } else { &WEIGHTS[..1] };
+    for weight in weights {
+        for from in [&begin, &vec![0; last.len()], &last, &middle] {
+            tuner.climb(from.clone(), *weight);
+        }
     }
     let bounded = tuner.is_spent();
     let trials = tuner.tried.len();
@@ -80,8 +93,8 @@ impl Tuner<'_> {
     }
 
     /// Changes one setting at a time for the better, as long as that is possible.
-    fn climb(&mut self, mut spot: Spot) {
-        let Some(mut best) = self.of(&spot).map(|choice| self.rank(&choice)) else { return };
+    fn climb(&mut self, mut spot: Spot, weight: [f64; 3]) {
+        let Some(mut best) = self.of(&spot).map(|choice| self.rank(&choice, weight)) else { return };
         loop {
             let before = best;
             for knob in 0..spot.len() {
@@ -89,7 +102,7 @@ impl Tuner<'_> {
                 for value in 0..values {
                     let mut other = spot.clone();
                     other[knob] = value;
-                    let Some(rank) = self.of(&other).map(|choice| self.rank(&choice)) else { continue };
+                    let Some(rank) = self.of(&other).map(|choice| self.rank(&choice, weight)) else { continue };
                     if rank.0 < best.0 || rank.0 <= best.0 && rank.1 < best.1 {
                         (spot, best) = (other, rank);
                     }
@@ -111,7 +124,7 @@ impl Tuner<'_> {
         }
         let settings = self.search.values.iter().zip(spot);
         let settings = settings.filter_map(|((knob, values), at)| Some((*knob, values.get(*at)?.as_str())));
-        let scaling = self.setup.scaling.with(settings).ok();
+        let scaling = self.setup.scaling.with(settings).ok().filter(|scaling| self.makes_sense(scaling));
         let found = scaling.map(|scaling| {
             let mut choice = choice(&scaling, self.setup, self.search, self.search.seed);
             choice.settings = words(self.search, spot);
@@ -121,10 +134,29 @@ impl Tuner<'_> {
         found
     }
 
-    /// How far it is from its objectives, and what it costs; less is better.
-    fn rank(&self, choice: &Choice) -> (f64, f64) {
+    /// Whether the cooldown leaves the window downwards a meaning: KEDA goes from any number to zero when it is over, and a
+    /// config with a longer window is warned of. What is written already is tried as it is.
+    fn makes_sense(&self, scaling: &Scaling) -> bool {
+        let window = scaling.behavior.as_ref().map_or(0, |behavior| behavior.down.window);
+        let written = &self.setup.scaling;
+        let as_written = scaling.behavior == written.behavior && scaling.cooldown == written.cooldown;
+        scaling.min > 0 || u64::from(window) <= scaling.cooldown.as_secs() || as_written
+    }
+
+    /// How far it is from its objectives, and what it costs or how it does by what counts; less is better.
+    fn rank(&self, choice: &Choice, weight: [f64; 3]) -> (f64, f64) {
         let short = self.objectives.iter().map(|objective| objective.short_of(&choice.summary)).sum();
-        (short, self.cost(choice))
+        let counts = self.counts(choice).into_iter().zip(self.scale).zip(weight);
+        (short, counts.map(|((it, scale), weight)| weight * it / scale.max(0.1)).sum())
+    }
+
+    /// The cost, and the ninety-fifth percentiles of the first pod and of the drained queue, where all runs get there.
+    fn counts(&self, choice: &Choice) -> [f64; 3] {
+        let late = |milestone| {
+            let spread = choice.spread(milestone).filter(|spread| spread.reached >= 1.0);
+            spread.map_or(NEVER, |spread| spread.p95)
+        };
+        [self.cost(choice), late(Milestone::FirstPod), late(Milestone::Drained)]
     }
 
     fn cost(&self, choice: &Choice) -> f64 {
@@ -166,17 +198,13 @@ impl Tuner<'_> {
     /// The cost, and what counts besides: less is better in each.
     fn score(&self, choice: &Choice) -> Vec<f64> {
         let rounded = |value: f64| (value * 10.0).round() / 10.0;
-        let mut score = vec![rounded(self.cost(choice))];
         if self.objectives.is_empty() {
-            let late = |milestone| {
-                let spread = choice.spread(milestone).filter(|spread| spread.reached >= 1.0);
-                spread.map_or(f64::MAX, |spread| rounded(spread.p95))
-            };
-            score.extend([crate::timeline::Milestone::FirstPod, crate::timeline::Milestone::Drained].map(late));
+            return self.counts(choice).map(rounded).to_vec();
         }
+        let mut score = vec![rounded(self.cost(choice))];
         // A bound from below is met or not; more of it is no gain.
         let bounds = self.objectives.iter().filter(|objective| objective.is_upper());
-        score.extend(bounds.map(|objective| rounded(objective.found(&choice.summary).unwrap_or(f64::MAX))));
+        score.extend(bounds.map(|objective| rounded(objective.found(&choice.summary).unwrap_or(NEVER))));
         score
     }
 }
@@ -206,5 +234,79 @@ fn choice(scaling: &Scaling, setup: &Setup, search: &Search, seed: u64) -> Choic
         max: scaling.max,
         rest: scaling.idle.unwrap_or(scaling.min),
         polling: scaling.polling.as_secs_f64(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::super::{Distribution, tests};
+    use super::*;
+    use crate::timeline::Arrivals;
+
+    fn setup() -> Setup {
+        let mut setup = tests::demo();
+        (setup.poll_phase, setup.sync_phase) = (None, None);
+        setup.service = Distribution::Constant(Duration::from_secs(3));
+        setup.arrivals = Arrivals::burst(30, Duration::ZERO).unwrap();
+        setup
+    }
+
+    fn search(polling: &[&str], max: &[&str]) -> Search {
+        let list = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+        let values = vec![(Knob::Polling, list(polling)), (Knob::Max, list(max))];
+        Search { values, trials: 100, runs: 40, seed: 1, window: 3600.0, poll_price: 0.5 }
+    }
+
+    fn objectives(texts: &[&str]) -> Vec<Objective> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    /// All of the few combinations, one by one, have no cheaper one that meets the objectives than the search found.
+    #[test]
+    fn it_finds_what_trying_everything_finds() {
+        let (setup, search) = (setup(), search(&["2s", "5s", "10s", "20s", "30s"], &["1", "2", "4", "5", "8"]));
+        let objectives = objectives(&["first_pod.p95 < 13s", "drained.p95 < 60s"]);
+        let objectives: Vec<&Objective> = objectives.iter().collect();
+        let tuned = tune(&setup, &objectives, &search);
+        let best = tuned.best.unwrap();
+        let mut cheapest = f64::MAX;
+        for polling in &search.values[0].1 {
+            for max in &search.values[1].1 {
+                let settings = [(Knob::Polling, polling.as_str()), (Knob::Max, max.as_str())];
+                let choice = choice(&setup.scaling.with(settings).unwrap(), &setup, &search, search.seed);
+                if choice.missed(&objectives).next().is_none() {
+                    cheapest = cheapest.min(choice.cost(3600.0, 0.5));
+                }
+            }
+        }
+        assert!((best.cost(3600.0, 0.5) - cheapest).abs() < 1e-9, "{best:?}: {cheapest}");
+        assert!(tuned.trials <= 25 && !tuned.bounded, "{}", tuned.trials);
+        assert!(tuned.front.iter().all(|choice| choice.missed(&objectives).next().is_none()));
+    }
+
+    #[test]
+    fn no_choice_of_a_front_beats_another() {
+        let tuned = tune(&setup(), &[], &search(&["2s", "10s", "30s"], &["1", "3", "5", "8"]));
+        assert!(tuned.best.is_none() && tuned.front.len() > 3, "{}", tuned.front.len());
+        let late = |choice: &Choice, milestone| choice.spread(milestone).map_or(NEVER, |spread| spread.p95);
+        for one in &tuned.front {
+            for other in tuned.front.iter().filter(|other| *other != one) {
+                let better = |milestone| late(one, milestone) - late(other, milestone) < 0.1;
+                let cheaper = one.cost(3600.0, 0.5) < other.cost(3600.0, 0.5) - 0.1;
+                assert!(!(cheaper && better(Milestone::FirstPod) && better(Milestone::Drained)), "{one:?}\n{other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_met_is_said_and_the_search_is_bounded() {
+        let objectives = objectives(&["first_pod.p95 < 1ms"]);
+        let objectives: Vec<&Objective> = objectives.iter().collect();
+        let search = Search { trials: 7, ..search(&["2s", "5s", "10s", "30s"], &["1", "5", "8"]) };
+        let tuned = tune(&setup(), &objectives, &search);
+        assert!(tuned.best.is_none() && tuned.bounded && tuned.trials == 7 && !tuned.front.is_empty());
+        assert_eq!(tune(&setup(), &objectives, &search), tuned);
     }
 }

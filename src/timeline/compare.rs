@@ -119,12 +119,11 @@ mod tests {
     #[test]
     fn costs_are_over_the_same_time() {
         let comparison = Comparison::of(vec![choice(100, 100, 0), choice(200, 300, 0), choice(100, 100, 2)]);
-        assert_eq!(comparison.window, 200.0);
-        let seconds: Vec<f64> = comparison.choices.iter().map(|it| it.pod_seconds(200.0)).collect();
+        let seconds: Vec<f64> = comparison.choices.iter().map(|it| it.pod_seconds(comparison.window)).collect();
         assert_eq!(seconds, [100.0, 300.0, 300.0]);
-        assert_eq!(comparison.of_always_on(&comparison.choices[0]), 0.1);
-        assert_eq!(comparison.choices[0].polls(200.0), 40.0);
-        assert_eq!(comparison.choices[0].cost(200.0, 0.5), 120.0);
+        let first = &comparison.choices[0];
+        let found = [comparison.window, comparison.of_always_on(first), first.polls(200.0), first.cost(200.0, 0.5)];
+        assert_eq!(found, [200.0, 0.1, 40.0, 120.0]);
     }
 
     #[test]

@@ -20,11 +20,11 @@ const MOST: usize = 100;
 #[command(next_help_heading = "Comparisons")]
 pub(super) struct Compare {
     /// Profiles, or environments of the file, side by side: `demo,production`.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with_all = ["path", "sweeps", "compare_rev"])]
-    pub(super) compare: Vec<String>,
+    #[arg(long = "compare", value_name = "NAMES", value_delimiter = ',', conflicts_with_all = ["path", "sweeps", "revisions"])]
+    pub(super) profiles: Vec<String>,
     /// The file as a revision of its Git repository has it, beside the file as it is. May be given several times.
-    #[arg(long, value_name = "REVISION", conflicts_with = "sweeps")]
-    pub(super) compare_rev: Vec<String>,
+    #[arg(long = "compare-rev", value_name = "REVISION", conflicts_with = "sweeps")]
+    pub(super) revisions: Vec<String>,
     /// Values of a setting, such as `polling=5s,15s,30s`; given several times, every combination. The settings are polling,
     /// cooldown, threshold, activation, min, max and behavior (written, none, default, fast, gentle).
     #[arg(long = "sweep", value_name = "KEY=VALUES")]
@@ -63,15 +63,15 @@ pub(super) type Wanted = (Vec<(String, String)>, Scaling);
 impl Compare {
     /// Whether anything is compared.
     pub(super) fn is_wanted(&self) -> bool {
-        !(self.compare.is_empty() && self.compare_rev.is_empty() && self.sweeps.is_empty())
+        !(self.profiles.is_empty() && self.revisions.is_empty() && self.sweeps.is_empty())
     }
 
     /// The choices.
     pub(super) fn wanted(&self, hall: &Hall, subject: &Subject<'_>) -> Result<Vec<Wanted>, Failure> {
-        let wanted = if !self.compare.is_empty() {
-            self.profiles(hall, subject)
-        } else if !self.compare_rev.is_empty() {
-            self.revisions(hall, subject)
+        let wanted = if !self.profiles.is_empty() {
+            self.of_profiles(hall, subject)
+        } else if !self.revisions.is_empty() {
+            self.of_revisions(hall, subject)
         } else {
             self.combinations(&subject.scaling(hall)?)
         }?;
@@ -82,9 +82,9 @@ impl Compare {
         Ok(wanted)
     }
 
-    fn profiles(&self, hall: &Hall, subject: &Subject<'_>) -> Result<Vec<Wanted>, Failure> {
+    fn of_profiles(&self, hall: &Hall, subject: &Subject<'_>) -> Result<Vec<Wanted>, Failure> {
         let mut all: Vec<Wanted> = Vec::new();
-        for name in self.compare.iter().map(|name| name.trim()) {
+        for name in self.profiles.iter().map(|name| name.trim()) {
             let mut subject = subject.clone();
             let profile = Profile::ALL.into_iter().find(|profile| profile.name() == name);
             match profile {
@@ -103,13 +103,13 @@ impl Compare {
             if all.iter().any(|(known, _)| known.iter().any(|(_, known)| known == name)) {
                 return Err(Failure::usage(format!("{name} is named twice"), "name each once"));
             }
-            let key = if self.compare.iter().all(|name| is_profile(name)) { "profile" } else { "config" };
+            let key = if self.profiles.iter().all(|name| is_profile(name)) { "profile" } else { "config" };
             all.push((vec![(key.to_owned(), name.to_owned())], subject.scaling(hall)?));
         }
         Ok(all)
     }
 
-    fn revisions(&self, hall: &Hall, subject: &Subject<'_>) -> Result<Vec<Wanted>, Failure> {
+    fn of_revisions(&self, hall: &Hall, subject: &Subject<'_>) -> Result<Vec<Wanted>, Failure> {
         let key = || "revision".to_owned();
         let path = match (&subject.file, &subject.config.file) {
             (Some((name, _)), _) => std::path::PathBuf::from(name),
@@ -123,7 +123,7 @@ impl Compare {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let repository = Repository::open(folder.unwrap_or(std::path::Path::new(".")))?;
         let mut all: Vec<Wanted> = Vec::new();
-        for revision in &self.compare_rev {
+        for revision in &self.revisions {
             let (inside, text) = repository.file_at(revision, &path)?;
             let Some(text) = text else {
                 let message = format!("there is no {inside} at {revision}");
@@ -132,9 +132,9 @@ impl Compare {
             let mut past = subject.clone();
             let read = Some((format!("{revision}:{inside}"), text));
             if past.file.is_some() {
-                past.file = read
+                past.file = read;
             } else {
-                past.config.text = read
+                past.config.text = read;
             }
             all.push((vec![(key(), revision.clone())], past.scaling(hall)?));
         }

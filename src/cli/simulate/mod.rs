@@ -72,6 +72,10 @@ pub(super) struct Simulate {
 impl Simulate {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
         self.outputs.check(self.compare.is_wanted())?;
+        if self.compare.is_wanted() && (self.steps || self.chart) {
+            let help = "simulate one of the choices alone";
+            return Err(Failure::usage("`--steps` and `--chart` show one choice, and several are compared", help));
+        }
         let subject = Subject::read(hall, self.path.as_deref(), self.workload.as_deref(), &self.config)?;
         if self.compare.is_wanted() { self.side_by_side(hall, &subject) } else { self.alone(hall, &subject) }
     }
@@ -164,7 +168,7 @@ impl Simulate {
         let holds = |choice: &crate::timeline::Choice| choice.missed(&objectives).next().is_none();
         let mut judged = comparison.choices.iter();
         let fine =
-            if self.compare.compare_rev.is_empty() { judged.any(holds) } else { judged.next_back().is_none_or(holds) };
+            if self.compare.revisions.is_empty() { judged.any(holds) } else { judged.next_back().is_none_or(holds) };
         Ok(if fine { Exit::Fine } else { Exit::Findings })
     }
 

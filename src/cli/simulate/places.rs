@@ -67,6 +67,8 @@ impl Decider {
             Milestone::Drained => Self::Threshold,
             Milestone::ScaleToZero | Milestone::Gone if scaling.idle.unwrap_or(scaling.min) > 0 => Self::Min,
             Milestone::ScaleToZero => Self::Cooldown,
+            // The last pod goes when KEDA asks for none; the rest is how long it takes to end.
+            Milestone::Gone if ends_at_once(summary) => Self::Cooldown,
             Milestone::Gone => Self::Grace,
         }
     }
@@ -99,7 +101,7 @@ impl Decider {
                 ("how fast the HPA adds pods", "a behavior that adds more pods in a sync gets there sooner")
             }
             Self::Min => ("the pods that always run", "with fewer it can go to zero"),
-            Self::Max => ("the most pods", "more pods get further"),
+            Self::Max => ("the most pods that there may be", "more pods get further"),
             Self::Threshold => ("the messages for each pod", "a lower threshold asks for more pods, sooner"),
             Self::Cooldown => ("the wait after the last sign of work", "a shorter cooldown ends sooner"),
             Self::Grace => ("how long a pod may take to end", "a shorter grace period ends sooner"),
@@ -201,6 +203,12 @@ impl Places {
             None => diagnostic,
         }
     }
+}
+
+/// Whether in half of the runs the last pod is away within a second of being asked to.
+fn ends_at_once(summary: &Summary) -> bool {
+    let half = |milestone| summary.milestones.get(&milestone).map(|spread| spread.p50);
+    half(Milestone::Gone).zip(half(Milestone::ScaleToZero)).is_some_and(|(gone, asked)| gone - asked < 1.0)
 }
 
 /// The pointer to the threshold of the trigger that is meant, or to that trigger.

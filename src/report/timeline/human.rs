@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::{actor, milestones, seconds, sums, verdict};
+use super::words::{actor, milestones, put, seconds, sums, verdict};
 use super::{Prediction, chart, share};
 
 /// The table of milestones; with `steps` what happened in one run and why; with `chart` a picture of that run.
@@ -10,13 +10,13 @@ use super::{Prediction, chart, share};
 pub fn human(prediction: &Prediction<'_>, steps: bool, with_chart: bool) -> String {
     let mut text = format!("{}: {}\n", prediction.scaling.name, prediction.load);
     for assumption in &prediction.assumptions {
-        let _ = writeln!(text, "  assumed: {assumption}");
+        put(&mut text, 2, &format!("assumed: {assumption}"));
     }
     text.push('\n');
     table(prediction, &mut text);
     text.push('\n');
     for sentence in sums(prediction) {
-        let _ = writeln!(text, "{sentence}");
+        put(&mut text, 0, &sentence);
     }
     objectives(prediction, &mut text);
     if with_chart {

@@ -20,6 +20,7 @@ pub use human::human;
 pub use json::json;
 pub use markdown::markdown;
 pub use picture::svg;
+pub use words::wrapped;
 
 use crate::scaling::Scaling;
 use crate::timeline::{Band, Objective, Summary, Timeline};

@@ -74,3 +74,57 @@ pub(super) fn actor(actor: Actor) -> &'static str {
 pub(super) fn seconds(seconds: f64) -> String {
     format!("{seconds:.1} s")
 }
+
+/// Columns of a terminal that all have.
+const COLUMNS: usize = 80;
+
+/// Puts a sentence on lines that a terminal has room for; all but the first are set in by two more.
+pub(super) fn put(text: &mut String, indent: usize, sentence: &str) {
+    let mut used = 0;
+    for word in sentence.split_whitespace() {
+        let width = word.chars().count();
+        if used == 0 {
+            text.push_str(&" ".repeat(indent));
+            used = indent;
+        } else if used + 1 + width > COLUMNS {
+            text.push('\n');
+            text.push_str(&" ".repeat(indent + 2));
+            used = indent + 2;
+        } else {
+            text.push(' ');
+            used += 1;
+        }
+        text.push_str(word);
+        used += width;
+    }
+    text.push('\n');
+}
+
+/// The same, as a text of its own.
+#[must_use]
+pub fn wrapped(sentence: &str) -> String {
+    let mut text = String::new();
+    put(&mut text, 0, sentence);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_wider_than_a_terminal() {
+        let text = wrapped(&"polls and pods ".repeat(20));
+        assert!(text.lines().count() > 3 && text.lines().all(|line| line.chars().count() <= COLUMNS), "{text}");
+        assert!(text.lines().skip(1).all(|line| line.starts_with("  ")), "{text}");
+        assert_eq!(wrapped("short"), "short\n");
+    }
+
+    #[test]
+    fn less_than_all_is_not_shown_as_all() {
+        assert_eq!(
+            [1.0, 0.99999, 0.925, 0.5, 0.0001, 0.0].map(share),
+            ["100 %", "99.9 %", "92.5 %", "50 %", "0.1 %", "0 %"]
+        );
+    }
+}

@@ -3,9 +3,12 @@
 use std::fmt::Write as _;
 
 use super::super::markdown::cell;
-use super::super::words::verdict;
+use super::super::words::{self, verdict};
 use super::Compared;
 use crate::timeline::{Choice, LATENCIES, Milestone};
+
+/// As many choices are told of one by one.
+const FEW: usize = 4;
 
 /// A column: its name, in two lines for a terminal, and its cells.
 struct Column {
@@ -20,10 +23,10 @@ struct Column {
 pub fn human(compared: &Compared<'_>) -> String {
     let mut text = format!("{}: {}\n", compared.workload, compared.load);
     for assumption in &compared.assumptions {
-        let _ = writeln!(text, "  assumed: {assumption}");
+        words::put(&mut text, 2, &format!("assumed: {assumption}"));
     }
-    for (key, value) in common(compared) {
-        let _ = writeln!(text, "  the same in all: {key}={value}");
+    if let Some(same) = same(compared) {
+        words::put(&mut text, 2, &same);
     }
     text.push('\n');
     let columns = columns(compared);
@@ -42,7 +45,7 @@ pub fn human(compared: &Compared<'_>) -> String {
     }
     text.push('\n');
     for sentence in notes(compared) {
-        let _ = writeln!(text, "{sentence}");
+        words::put(&mut text, 0, &sentence);
     }
     text
 }
@@ -52,17 +55,18 @@ pub fn human(compared: &Compared<'_>) -> String {
 pub fn markdown(compared: &Compared<'_>) -> String {
     let mut text = format!("### {}: {}\n\n", cell(&compared.workload), cell(&compared.load));
     let columns = columns(compared);
-    let heads: Vec<String> = columns.iter().map(|it| cell(it.head.join(" ").trim())).collect();
+    let heads: Vec<String> = columns.iter().map(|it| cell(&plain(&it.head.join(" ").replace("- ", "")))).collect();
     let _ = writeln!(text, "| {} |", heads.join(" | "));
     let rule: Vec<&str> = columns.iter().map(|it| if it.words { "---" } else { "--:" }).collect();
     let _ = writeln!(text, "|{}|", rule.join("|"));
     for row in 0..compared.comparison.choices.len() {
-        let cells: Vec<String> = columns.iter().map(|it| cell(it.cells.get(row).map_or("", String::as_str))).collect();
+        let cells: Vec<String> =
+            columns.iter().map(|it| cell(&plain(it.cells.get(row).map_or("", String::as_str)))).collect();
         let _ = writeln!(text, "| {} |", cells.join(" | "));
     }
     text.push('\n');
-    for (key, value) in common(compared) {
-        let _ = writeln!(text, "- the same in all: {}={}", cell(&key), cell(&value));
+    if let Some(same) = same(compared) {
+        let _ = writeln!(text, "- {}", cell(&same));
     }
     for sentence in notes(compared) {
         let _ = writeln!(text, "- {}", cell(&sentence));
@@ -123,6 +127,16 @@ fn common(compared: &Compared<'_>) -> Vec<(String, String)> {
     first.settings.iter().filter(|setting| choices.iter().all(|it| it.settings.contains(setting))).cloned().collect()
 }
 
+fn same(compared: &Compared<'_>) -> Option<String> {
+    let settings: Vec<String> = common(compared).iter().map(|(key, value)| format!("{key}={value}")).collect();
+    (!settings.is_empty()).then(|| format!("the same in all: {}", settings.join(" ")))
+}
+
+/// Words with a blank between them.
+fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn columns(compared: &Compared<'_>) -> Vec<Column> {
     let (comparison, common) = (compared.comparison, common(compared));
     let of = |head: [&str; 2], cell: &dyn Fn(&Choice) -> String| Column {
@@ -139,19 +153,21 @@ fn columns(compared: &Compared<'_>) -> Vec<Column> {
     for milestone in LATENCIES {
         all.push(of([&milestone.to_string(), "p50   p95"], &|choice| latency(choice, milestone)));
     }
-    all.push(of(["pod", "seconds"], &|choice| format!("{:.0}", choice.pod_seconds(comparison.window))));
-    all.push(of(["% of", "always"], &|choice| format!("{:.1}", comparison.of_always_on(choice) * 100.0)));
+    all.push(of(["pod", "secs"], &|choice| format!("{:.0}", choice.pod_seconds(comparison.window))));
+    // Where polls have a price the cost says it all, and a table of many settings has no room for more.
     if comparison.poll_price > 0.0 {
         all.push(of(["", "cost"], &|choice| format!("{:.0}", comparison.cost(choice))));
+    } else {
+        all.push(of(["% of", "always"], &|choice| format!("{:.1}", comparison.of_always_on(choice) * 100.0)));
+        all.push(of(["scale", "events"], &|choice| format!("{:.1}", choice.summary.changes)));
     }
-    all.push(of(["scale", "events"], &|choice| format!("{:.1}", choice.summary.changes)));
     if comparison.choices.iter().any(|it| it.summary.redelivered > 0.0) {
         all.push(of(["redeli-", "vered"], &|choice| format!("{:.1}", choice.summary.redelivered)));
     }
-    if !compared.objectives.is_empty() {
+    if comparison.choices.iter().any(|it| it.missed(compared.objectives).next().is_some()) {
         let all_of = compared.objectives.len();
-        all.push(of(["objec-", "tives"], &|choice| {
-            format!("{} of {all_of}", all_of - choice.missed(compared.objectives).count())
+        all.push(of(["", "held"], &|choice| {
+            format!("{}/{all_of}", all_of - choice.missed(compared.objectives).count())
         }));
     }
     all
@@ -173,29 +189,48 @@ fn brief(seconds: f64) -> String {
 fn notes(compared: &Compared<'_>) -> Vec<String> {
     let comparison = compared.comparison;
     let window = comparison.window;
-    let mut all = vec![format!(
-        "{} runs each; times in seconds; pods are counted over {window:.0} s, where 100 % is the most replicas, always on",
-        compared.runs
-    )];
-    if comparison.poll_price > 0.0 {
-        all.push(format!("cost: pod-seconds, and {} for each poll", comparison.poll_price));
-    }
+    let mut all = vec![format!("{} runs each; times in seconds", compared.runs)];
+    let price = comparison.poll_price;
+    all.push(if price > 0.0 {
+        format!("cost: pod-seconds, and {price} for each poll, over {window:.0} s")
+    } else {
+        format!("pods are counted over {window:.0} s, where the most replicas, always on, are 100 %")
+    });
     let reached = |choice: &Choice| {
         LATENCIES.iter().all(|milestone| choice.spread(*milestone).is_some_and(|spread| spread.reached >= 1.0))
     };
     if !comparison.choices.iter().all(reached) {
         all.push("-: no run gets there; *: some do not".to_owned());
     }
+    all.extend(objectives(compared));
     for choice in &comparison.choices {
-        for objective in choice.missed(compared.objectives) {
-            let (_, found) = verdict(objective, &choice.summary);
-            all.push(format!("{} misses {objective}: {found}", choice.name()));
-        }
         if choice.summary.stuck > 0.0 {
             all.push(format!("{} leaves {:.1} messages stuck", choice.name(), choice.summary.stuck));
         }
         for (why, count) in &choice.summary.cut {
             all.push(format!("{}: {count} runs ran into {why} before their end", choice.name()));
+        }
+    }
+    all
+}
+
+/// Which objectives are missed: by whom where the choices are few, and else by how many.
+fn objectives(compared: &Compared<'_>) -> Vec<String> {
+    let choices = &compared.comparison.choices;
+    let mut all = Vec::new();
+    if choices.len() <= FEW {
+        for choice in choices {
+            for objective in choice.missed(compared.objectives) {
+                let (_, found) = verdict(objective, &choice.summary);
+                all.push(format!("{} misses {objective}: {found}", choice.name()));
+            }
+        }
+        return all;
+    }
+    for objective in compared.objectives {
+        let holds = choices.iter().filter(|choice| objective.hold(&choice.summary).is_ok()).count();
+        if holds < choices.len() {
+            all.push(format!("{holds} of {} hold {objective}", choices.len()));
         }
     }
     all

@@ -17,7 +17,8 @@ const STYLE: &str = "\
 text { font-family: ui-sans-serif, -apple-system, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif; font-size: 12px; fill: #1f2328 }
 .paper { fill: #ffffff }
 .head { font-size: 15px; font-weight: 600 }
-.title { font-weight: 600; paint-order: stroke; stroke: #ffffff; stroke-width: 5; stroke-linejoin: round }
+.title { font-weight: 600 }
+.title, .key { paint-order: stroke; stroke: #ffffff; stroke-width: 5; stroke-linejoin: round }
 .mark, .key, .sub { fill: #57606a }
 .mark { font-size: 11px }
 .grid { stroke: #d8dee4; stroke-width: 1; fill: none }
@@ -39,7 +40,7 @@ text { font-family: ui-sans-serif, -apple-system, 'Segoe UI', 'Noto Sans', Helve
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 }
 .paper { fill: #0d1117 }
-.title { stroke: #0d1117 }
+.title, .key { stroke: #0d1117 }
 .mark, .key, .sub { fill: #9198a1 }
 .grid { stroke: #262c36 }
 .base { stroke: #6e7681 }
