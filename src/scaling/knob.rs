@@ -147,7 +147,7 @@ impl Scaling {
 #[must_use]
 pub fn named(name: &str) -> Option<Behavior> {
     let policy = |kind, value, period| Policy { kind, value, period };
-    let rules = |window, policies| Rules { window, select: Select::Max, policies };
+    let rules = |window, policies| Rules { window, select: Select::Max, policies, tolerance: None };
     let down = |window| rules(window, vec![policy(PolicyKind::Percent, 100, 15)]);
     let up = match name {
         "default" => vec![policy(PolicyKind::Pods, 4, 15), policy(PolicyKind::Percent, 100, 15)],

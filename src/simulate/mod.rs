@@ -6,7 +6,7 @@
 mod broker;
 mod clock;
 mod distribution;
-mod hpa;
+pub mod hpa;
 mod keda;
 mod pods;
 mod run;

@@ -7,10 +7,11 @@ use rand_chacha::ChaCha8Rng;
 
 use super::broker::{Broker, Expired};
 use super::clock::{Clock, Event, SECOND, Time, length};
-use super::hpa::{self, Hpa};
+use super::hpa::{self, Hpa, Metric, Seen, Spec, TargetKind};
 use super::keda::{self, Keda};
 use super::pods::{Life, Pods};
 use super::{Ending, Setup};
+use crate::scaling::Scaling;
 use crate::timeline::{Actor, Milestone, Sample, Step, Strip, Timeline};
 
 /// Most events of a run.
@@ -53,7 +54,7 @@ impl<'s> Run<'s> {
             broker: Broker::new(setup.scaling.delivery),
             pods: Pods::default(),
             keda: Keda::new(wall),
-            hpa: Hpa::default(),
+            hpa: Hpa::new(spec(&setup.scaling)),
             replicas: setup.scaling.idle.unwrap_or(setup.scaling.min),
             polled: 0,
             peak: 0,
@@ -219,13 +220,15 @@ impl<'s> Run<'s> {
         let (now, before, target) = (self.clock.now(), self.replicas, scaling.queue.threshold);
         let lag = if scaling.queue.cached { self.polled } else { self.broker.lag() };
         let (counted, ready) = (self.pods.counted(), self.pods.running);
-        let decision = self.hpa.sync(now, as_float(lag), before, counted, ready, scaling);
+        let value = i64::try_from(lag.saturating_mul(1000)).unwrap_or(i64::MAX);
+        let seen = Seen { now, asked: before, counted, pods: counted, ready, values: &[Some(value)] };
+        let decision = self.hpa.sync(seen);
         if decision.replicas == before {
             return;
         }
         self.step(Actor::Hpa, || {
-            let metric = decision.metric.map(|metric| format!("lag {lag}, target {target} -> {metric}"));
-            let words: Vec<String> = metric.into_iter().chain(decision.held.clone()).collect();
+            let metric = decision.metric.map(|it| format!("lag {lag}, target {target} -> {}", it.replicas));
+            let words: Vec<String> = metric.into_iter().chain(decision.held.map(|it| it.to_string())).collect();
             format!("sync: {}: {before} -> {}", words.join(", "), decision.replicas)
         });
         self.scale(decision.replicas);
@@ -328,6 +331,15 @@ impl<'s> Run<'s> {
             self.timeline.sample(sample);
         }
     }
+}
+
+fn spec(scaling: &Scaling) -> Spec {
+    let kind = if scaling.queue.total { TargetKind::Total } else { TargetKind::Average };
+    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
+    let target = (scaling.queue.threshold * 1000.0) as i64;
+    let metrics = vec![Metric { target, kind }];
+    let (least, most) = (scaling.min.max(1), scaling.max);
+    Spec { least, most, metrics, behavior: scaling.behavior.clone(), own_tolerance: false }
 }
 
 fn moment(at: Time) -> Duration {
