@@ -62,12 +62,12 @@ pub(super) const DOWN_WINDOW: u32 = 300;
 
 impl Behavior {
     /// What the API server makes of a `behavior`.
-    pub(super) fn read(node: &Node) -> Self {
+    pub(super) fn read(node: Option<&Node>) -> Self {
         let percent = Policy { kind: PolicyKind::Percent, value: 100, period: 15 };
         let pods = Policy { kind: PolicyKind::Pods, value: 4, period: 15 };
         Self {
-            up: rules(node.get("scaleUp"), 0, &[pods, percent]),
-            down: rules(node.get("scaleDown"), DOWN_WINDOW, &[percent]),
+            up: rules(node.and_then(|node| node.get("scaleUp")), 0, &[pods, percent]),
+            down: rules(node.and_then(|node| node.get("scaleDown")), DOWN_WINDOW, &[percent]),
         }
     }
 }

@@ -3,11 +3,13 @@
 mod arrivals;
 mod milestone;
 mod objective;
+mod series;
 mod summary;
 
-pub use arrivals::{Arrivals, ArrivalsFault};
+pub use arrivals::{Arrivals, ArrivalsFault, Daily, DailyFault};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
+pub use series::{Series, SeriesFault};
 pub use summary::{Spread, Summary};
 
 use std::collections::BTreeMap;
@@ -51,6 +53,8 @@ pub enum Actor {
     Pod,
     /// The broker.
     Broker,
+    /// Argo CD, healing what differs from Git.
+    Argo,
 }
 
 /// Something that happened, and why.
@@ -78,6 +82,8 @@ pub struct Timeline {
     pub redelivered: u64,
     /// Messages that are delivered no more.
     pub stuck: u64,
+    /// How often a container ended by itself and was started again.
+    pub restarts: u64,
     /// Time that pods ran, summed over pods.
     pub pod_time: Duration,
     /// What the run ran into before it came to its end: the horizon, or the bound of events.

@@ -1,5 +1,6 @@
 //! `neap simulate`
 
+mod around;
 mod load;
 mod subject;
 mod work;
@@ -23,14 +24,14 @@ use crate::unit;
 /// Predict how a workload scales when messages come: when the first pod runs, how many, when the queue is drained, when it
 /// is back at zero.
 ///
-/// Without a file: a workload of the config. With one: any ScaledObject in it that a queue of messages feeds. KEDA's polls,
+/// Without a file: a workload of the config. With one: any ScaledObject or ScaledJob in it. KEDA's polls,
 /// the HPA's syncs, the broker and the pods are followed event by event; what nobody controls is drawn anew in each run.
 #[derive(Debug, Args)]
 pub(super) struct Simulate {
-    /// A file with a ScaledObject, and its Deployment where it has one; `-` for standard input.
+    /// A file with a ScaledObject or ScaledJob, and its Deployment where it has one; `-` for standard input.
     #[arg(value_name = "FILE")]
     path: Option<PathBuf>,
-    /// The ScaledObject, where there are several.
+    /// The ScaledObject or ScaledJob, where there are several.
     #[arg(long, value_name = "NAME")]
     workload: Option<String>,
     #[command(flatten)]
@@ -73,10 +74,10 @@ enum Form {
 
 impl Simulate {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
-        let mut scaling = self.scaling(hall)?;
+        let scaling = self.scaling(hall)?;
         let (arrivals, load) = self.load.read(hall)?;
-        let mut assumptions = std::mem::take(&mut scaling.assumptions);
-        let setup = self.work.setup(scaling, arrivals, &mut assumptions)?;
+        let mut assumptions = Vec::new();
+        let setup = self.work.setup(hall, scaling, arrivals, &self.load, &mut assumptions)?;
         let run = simulate::traced(&setup, self.seed);
         let summary = Summary::of(&simulate::many(&setup, self.runs, self.seed));
         let scaling = &setup.scaling;

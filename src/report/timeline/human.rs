@@ -71,6 +71,7 @@ fn actor(actor: Actor) -> &'static str {
         Actor::Hpa => "HPA",
         Actor::Pod => "pods",
         Actor::Broker => "broker",
+        Actor::Argo => "Argo CD",
     }
 }
 
