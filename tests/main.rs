@@ -12,4 +12,5 @@ mod examples;
 mod house;
 mod render;
 mod report;
+mod simulate;
 mod trigger;

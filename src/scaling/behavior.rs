@@ -62,7 +62,13 @@ pub(super) const DOWN_WINDOW: u32 = 300;
 
 impl Behavior {
     /// What the API server makes of a `behavior`.
-    pub(super) fn read(node: Option<&Node>) -> Self {
+    #[must_use]
+    pub fn read(node: &Node) -> Self {
+        Self::filled(Some(node))
+    }
+
+    /// What it makes of an empty one, or of one that is written.
+    pub(super) fn filled(node: Option<&Node>) -> Self {
         let percent = Policy { kind: PolicyKind::Percent, value: 100, period: 15 };
         let pods = Policy { kind: PolicyKind::Pods, value: 4, period: 15 };
         Self {

@@ -116,10 +116,10 @@ impl Scaling {
         let target = target.filter(|_| self.modifiers.is_some());
         self.fallback = object.at("/spec/fallback").and_then(|node| Fallback::read(node, target));
         let behavior = object.at("/spec/advanced/horizontalPodAutoscalerConfig/behavior");
-        self.behavior = behavior.filter(|node| node.as_mapping().is_some()).map(|node| Behavior::read(Some(node)));
+        self.behavior = behavior.filter(|node| node.as_mapping().is_some()).map(Behavior::read);
         // Pausing a direction disables it in the HPA, and makes a behavior where there was none (`controllers/keda/hpa.go`).
         if self.pause.inward || self.pause.outward {
-            let behavior = self.behavior.get_or_insert_with(|| Behavior::read(None));
+            let behavior = self.behavior.get_or_insert_with(|| Behavior::filled(None));
             if self.pause.inward {
                 behavior.down.select = Select::Disabled;
             }
