@@ -117,6 +117,11 @@ impl Broker {
         self.first + self.messages.len()
     }
 
+    /// The oldest message that waits or is in work.
+    pub(super) fn oldest(&self) -> Option<usize> {
+        (!self.messages.is_empty()).then_some(self.first)
+    }
+
     pub(super) fn publish(&mut self) {
         let id = self.published();
         self.messages.push_back(Message { state: State::Waiting, deliveries: 0 });

@@ -15,6 +15,7 @@ mod run;
 mod setup;
 #[cfg(test)]
 mod tests;
+mod tune;
 mod watch;
 
 use rayon::prelude::*;
@@ -22,8 +23,9 @@ use rayon::prelude::*;
 pub use bounds::Bound;
 pub use distribution::{Distribution, DistributionFault};
 pub use setup::{Ending, Heal, Outage, Setup};
+pub use tune::{Search, Tuned, tune};
 
-use crate::timeline::Timeline;
+use crate::timeline::{Band, Timeline};
 
 /// One run, with every step and sample.
 #[must_use]
@@ -35,4 +37,21 @@ pub fn traced(setup: &Setup, seed: u64) -> Timeline {
 #[must_use]
 pub fn many(setup: &Setup, runs: u32, seed: u64) -> Vec<Timeline> {
     (0..u64::from(runs)).into_par_iter().map(|run| run::Run::new(setup, seed.wrapping_add(run), false).go()).collect()
+}
+
+/// The same, and how replicas and backlog are spread over the runs at any time.
+#[must_use]
+pub fn many_along(setup: &Setup, runs: u32, seed: u64) -> (Vec<Timeline>, Band) {
+    let one = |(mut all, mut band): (Vec<Timeline>, Band), run| {
+        let run = run::Run::new(setup, seed.wrapping_add(run), false);
+        let (timeline, strip) = run.along(band.strip());
+        band.take(strip);
+        all.push(timeline);
+        (all, band)
+    };
+    let both = |(mut all, band): (Vec<Timeline>, Band), (more, other): (Vec<Timeline>, Band)| {
+        all.extend(more);
+        (all, band.with(other))
+    };
+    (0..u64::from(runs)).into_par_iter().fold(Default::default, one).reduce(Default::default, both)
 }

@@ -14,7 +14,7 @@ use crate::unit;
 /// When messages come.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
-pub(super) struct Load {
+pub(in super::super) struct Load {
     /// So many messages; 50 where nothing else is asked for.
     #[arg(long, value_name = "N", conflicts_with_all = ["rate", "ramp", "daily", "arrivals"])]
     burst: Option<usize>,
@@ -45,7 +45,7 @@ pub(super) struct Load {
 
 impl Load {
     /// The messages, and how they come in words.
-    pub(super) fn read(&self, hall: &Hall) -> Result<(Arrivals, String), Failure> {
+    pub(in super::super) fn read(&self, hall: &Hall) -> Result<(Arrivals, String), Failure> {
         let length = self.length.as_ref().map(|length| (span(length), length.to_string()));
         let (arrivals, words) = if let Some(path) = &self.arrivals {
             (Arrivals::replay(&hall.read(path)?), format!("the messages of {}", path.display()))

@@ -1,21 +1,47 @@
 //! Whose replicas are predicted: a workload of the config, or a ScaledObject or ScaledJob in a file.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::super::{Failure, Hall};
-use super::Simulate;
+use super::ConfigArgs;
 use crate::check::{self, Catalogue};
 use crate::document::{self, Node, Sources};
 use crate::scaling::{Delivery, Keda, Scaling};
 
-impl Simulate {
+/// Whose replicas are predicted.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Subject<'a> {
+    /// The name and text of a file with a ScaledObject; without one, the config.
+    pub(super) file: Option<(String, String)>,
+    /// The ScaledObject, where there are several.
+    pub(super) workload: Option<&'a str>,
+    /// The config.
+    pub(super) config: ConfigArgs,
+}
+
+impl<'a> Subject<'a> {
+    /// Reads the file, if one is named.
+    pub(in super::super) fn read(
+        hall: &Hall,
+        path: Option<&Path>,
+        workload: Option<&'a str>,
+        config: &ConfigArgs,
+    ) -> Result<Self, Failure> {
+        let file = match path {
+            None => None,
+            Some(path) if path.as_os_str() == "-" => Some(("<stdin>".to_owned(), hall.read_stdin()?)),
+            Some(path) => Some((path.display().to_string(), hall.read(path)?)),
+        };
+        Ok(Self { file, workload, config: config.clone() })
+    }
+
     /// What decides the replica count of the workload that is meant.
-    pub(super) fn scaling(&self, hall: &Hall) -> Result<Scaling, Failure> {
-        let Some(path) = &self.path else { return self.configured(hall) };
-        let text = if path.as_os_str() == "-" { hall.read_stdin()? } else { hall.read(path)? };
+    pub(in super::super) fn scaling(&self, hall: &Hall) -> Result<Scaling, Failure> {
+        let Some((name, text)) = &self.file else { return self.configured(hall) };
         let mut sources = Sources::new();
-        let source = sources.add(path.display().to_string(), text.as_str());
-        let parsed = document::parse(source, &text);
+        let source = sources.add(name.as_str(), text.as_str());
+        let parsed = document::parse(source, text);
         let objects: Vec<&Node> = parsed.documents.iter().flat_map(check::unfold).collect();
         self.choose(&objects)
     }
@@ -62,9 +88,9 @@ impl Simulate {
         let scaled: Vec<&Node> = objects.iter().copied().filter(|node| scales(node)).collect();
         let names: Vec<String> = scaled.iter().map(|node| name(node)).collect();
         let known = format!("there are {}", names.join(", "));
-        let chosen = match (&self.workload, scaled.as_slice()) {
+        let chosen = match (self.workload, scaled.as_slice()) {
             (_, []) => return Err(Failure::usage("there is no ScaledObject or ScaledJob", "name a file that has one")),
-            (Some(wanted), all) => all.iter().find(|node| name(node) == *wanted).copied(),
+            (Some(wanted), all) => all.iter().find(|node| name(node) == wanted).copied(),
             (None, [only]) => Some(*only),
             (None, all) => {
                 let is_fed = |node: &&&Node| Scaling::of(node, None).is_ok_and(|scaling| scaling.fed().is_some());
@@ -81,7 +107,7 @@ impl Simulate {
             }
         };
         let Some(chosen) = chosen else {
-            let wanted = self.workload.as_deref().unwrap_or_default();
+            let wanted = self.workload.unwrap_or_default();
             return Err(Failure::usage(format!("there is no ScaledObject or ScaledJob {wanted:?}"), known));
         };
         let target = chosen.at("/spec/scaleTargetRef/name").and_then(Node::as_str).unwrap_or_default();

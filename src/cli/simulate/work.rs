@@ -18,7 +18,7 @@ use crate::unit;
 /// What a worker does with a message.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Workers")]
-pub(super) struct Work {
+pub(in super::super) struct Work {
     /// How long a worker takes for a message: `3s`, `uniform(0s,30s)`, `exponential(5s)`, `lognormal(4s,1s)`, or a file with
     /// a length of time in each line.
     #[arg(long, value_name = "DISTRIBUTION")]
@@ -108,7 +108,7 @@ enum OnSigterm {
 }
 
 impl Work {
-    pub(super) fn setup(
+    pub(in super::super) fn setup(
         &self,
         hall: &Hall,
         mut scaling: Scaling,

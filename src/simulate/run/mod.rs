@@ -18,7 +18,7 @@ use super::keda::Keda;
 use super::pods::Pods;
 use super::watch::{self, Watch};
 use crate::scaling::Input;
-use crate::timeline::{Milestone, Timeline};
+use crate::timeline::{Milestone, Strip, Timeline};
 
 /// Most events of a run.
 const MOST: u64 = 200_000_000;
@@ -50,6 +50,8 @@ pub(super) struct Run<'s> {
     traced: bool,
     /// Changes that are closer than this are not kept in the trace.
     gap: Time,
+    /// What it is like at even steps of time, where that is asked for.
+    strip: Option<Strip>,
     timeline: Timeline,
 }
 
@@ -92,6 +94,7 @@ impl<'s> Run<'s> {
             peak_at: 0,
             traced,
             gap: 0,
+            strip: None,
             timeline: Timeline::default(),
         };
         run.stand(before);
@@ -114,7 +117,18 @@ impl<'s> Run<'s> {
         }
     }
 
-    pub(super) fn go(mut self) -> Timeline {
+    /// The same, and what it was like at even steps of time.
+    pub(super) fn along(mut self, strip: Strip) -> (Timeline, Strip) {
+        self.strip = Some(strip);
+        let (timeline, strip) = self.gone();
+        (timeline, strip.unwrap_or_default())
+    }
+
+    pub(super) fn go(self) -> Timeline {
+        self.gone().0
+    }
+
+    fn gone(mut self) -> (Timeline, Option<Strip>) {
         let horizon = length(self.setup.horizon);
         while let Some(event) = self.clock.next() {
             if self.clock.now() > horizon {
@@ -136,8 +150,10 @@ impl<'s> Run<'s> {
         }
         self.timeline.redelivered = self.broker.redelivered;
         self.timeline.stuck = self.broker.stuck;
-        self.timeline.pod_time = moment(self.pods.ran(self.clock.now().min(horizon)));
-        self.timeline
+        let end = self.clock.now().min(horizon);
+        self.timeline.pod_time = moment(self.pods.ran(end));
+        self.timeline.ended = moment(end);
+        (self.timeline, self.strip)
     }
 
     fn happen(&mut self, event: Event) {

@@ -129,7 +129,13 @@ impl Run<'_> {
 
     pub(super) fn sample(&mut self) {
         let now = self.clock.now();
-        if !self.traced || now < 0 {
+        if now < 0 {
+            return;
+        }
+        if let Some(strip) = &mut self.strip {
+            strip.see(moment(now), self.pods.running(), self.broker.lag());
+        }
+        if !self.traced {
             return;
         }
         let sample = Sample {
@@ -140,6 +146,7 @@ impl Run<'_> {
             in_flight: self.broker.in_work,
             acked: self.broker.acked,
             stuck: self.broker.stuck,
+            oldest: self.broker.oldest().and_then(|number| self.setup.arrivals.at(number)),
         };
         // Within a gap the last that was kept gives way to the next.
         let samples = &mut self.timeline.samples;

@@ -11,6 +11,7 @@ impl Run<'_> {
     pub(super) fn poll(&mut self) {
         let scaling = &self.setup.scaling;
         self.clock.after(length(scaling.polling).max(SECOND), Event::Poll);
+        self.timeline.polls += u64::from(self.clock.now() >= 0);
         let (replicas, ready) = (self.replicas, self.pods.ready);
         let scene = Scene { now: self.clock.now(), broker: &self.broker, replicas, ready };
         if let Some(job) = &scaling.job {
@@ -104,6 +105,7 @@ impl Run<'_> {
             format!("poll: {known}: {unfinished} -> {to}")
         });
         self.changed = self.clock.now();
+        self.timeline.changes += u64::from(self.changed >= 0);
         for _ in 0..count {
             self.add();
         }

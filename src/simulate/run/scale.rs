@@ -13,6 +13,7 @@ impl Run<'_> {
     pub(super) fn scale(&mut self, replicas: u32) {
         let now = self.clock.now();
         self.changed = now;
+        self.timeline.changes += u64::from(now >= 0 && self.replicas != replicas);
         self.replicas = replicas;
         while self.pods.counted() > replicas {
             let Some(pod) = self.pods.surplus(now) else { break };
