@@ -87,11 +87,11 @@ impl Tune {
             return Err(Failure::usage("the price of a poll is a number of pod-seconds from 0 on", "such as 0.1"));
         }
         let subject = Subject::read(hall, self.path.as_deref(), self.workload.as_deref(), &self.config)?;
-        let mut scaling = subject.scaling(hall)?;
+        let scaling = subject.scaling(hall)?;
         let places = Places::find(hall, &subject, &scaling.name)?;
         let (arrivals, load) = self.load.read(hall)?;
-        let mut assumptions = std::mem::take(&mut scaling.assumptions);
-        let setup = self.work.setup(scaling, arrivals, &mut assumptions)?;
+        let mut assumptions = Vec::new();
+        let setup = self.work.setup(hall, scaling, arrivals, &self.load, &mut assumptions)?;
         let written = places.objectives.iter().map(|(objective, _)| objective);
         let objectives: Vec<&Objective> = written.chain(&self.objectives).collect();
         let search = self.search(&setup)?;

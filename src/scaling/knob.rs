@@ -80,8 +80,8 @@ impl Knob {
         match self {
             Self::Polling => format!("{}s", scaling.polling.as_secs()),
             Self::Cooldown => format!("{}s", scaling.cooldown.as_secs()),
-            Self::Threshold => scaling.queue.threshold.to_string(),
-            Self::Activation => scaling.queue.activation.to_string(),
+            Self::Threshold => scaling.leading().map_or(0.0, |trigger| trigger.threshold).to_string(),
+            Self::Activation => scaling.leading().map_or(0.0, |trigger| trigger.activation).to_string(),
             Self::Min => scaling.min.to_string(),
             Self::Max => scaling.max.to_string(),
             Self::Behavior => match &scaling.behavior {
@@ -113,8 +113,14 @@ impl Knob {
             },
             Self::Cooldown => scaling.cooldown = Duration::from_secs(seconds()?.into()),
             // The HPA takes thousandths and refuses a target of 0.
-            Self::Threshold => scaling.queue.threshold = number(0.001)?,
-            Self::Activation => scaling.queue.activation = number(0.0)?,
+            Self::Threshold => {
+                let threshold = number(0.001)?;
+                scaling.leading_mut().into_iter().for_each(|trigger| trigger.threshold = threshold);
+            }
+            Self::Activation => {
+                let activation = number(0.0)?;
+                scaling.leading_mut().into_iter().for_each(|trigger| trigger.activation = activation);
+            }
             Self::Min => scaling.min = count(0)?,
             Self::Max => scaling.max = count(1)?,
             Self::Behavior => match value {

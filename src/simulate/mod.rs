@@ -3,63 +3,29 @@
 //! A discrete-event simulation of the components' own rules. It knows no wall clock: the same setup and seed give the same
 //! bytes. What nobody controls, such as how long ago KEDA last polled when the first message comes, is drawn.
 
+mod bounds;
 mod broker;
 mod clock;
 mod distribution;
+mod heal;
 pub mod hpa;
 mod keda;
 mod pods;
 mod run;
+mod setup;
 #[cfg(test)]
 mod tests;
 mod tune;
-
-use std::time::Duration;
+mod watch;
 
 use rayon::prelude::*;
 
+pub use bounds::Bound;
 pub use distribution::{Distribution, DistributionFault};
+pub use setup::{Ending, Heal, Outage, Setup};
 pub use tune::{Search, Tuned, tune};
 
-use crate::scaling::Scaling;
-use crate::timeline::{Arrivals, Band, Timeline};
-
-/// What a pod does when it is told to end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ending {
-    /// It finishes its message and takes no other.
-    #[default]
-    Finish,
-    /// It ends at once; its message comes back after the ack wait.
-    Abandon,
-    /// It goes on taking messages until its grace period is over and it is killed.
-    Ignore,
-}
-
-/// Everything that a run starts from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Setup {
-    /// What decides the replica count.
-    pub scaling: Scaling,
-    /// When messages come.
-    pub arrivals: Arrivals,
-    /// How long a worker takes for a message.
-    pub service: Distribution,
-    /// From a pod's creation until it asks for messages.
-    pub start: Distribution,
-    /// What a pod does when it is told to end.
-    pub ending: Ending,
-    /// Messages that a pod works on at a time.
-    pub concurrency: u32,
-    /// Pods that the cluster has room for; the others wait.
-    pub capacity: Option<u32>,
-    /// How long ago KEDA polled when the first message came; drawn where it is not known.
-    pub poll_phase: Option<Duration>,
-    /// How long ago the HPA synchronised when the first message came; drawn where it is not known.
-    pub sync_phase: Option<Duration>,
-    /// After this a run is cut.
-    pub horizon: Duration,
-}
+use crate::timeline::{Band, Timeline};
 
 /// One run, with every step and sample.
 #[must_use]

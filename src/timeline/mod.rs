@@ -5,13 +5,15 @@ mod band;
 mod compare;
 mod milestone;
 mod objective;
+mod series;
 mod summary;
 
-pub use arrivals::{Arrivals, ArrivalsFault};
+pub use arrivals::{Arrivals, ArrivalsFault, Daily, DailyFault};
 pub use band::{Band, Quantiles, Stretch, Strip};
 pub use compare::{Choice, Comparison, LATENCIES};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
+pub use series::{Series, SeriesFault};
 pub use summary::{Spread, Summary};
 
 use std::collections::BTreeMap;
@@ -66,6 +68,8 @@ pub enum Actor {
     Pod,
     /// The broker.
     Broker,
+    /// Argo CD, healing what differs from Git.
+    Argo,
 }
 
 /// Something that happened, and why.
@@ -93,6 +97,8 @@ pub struct Timeline {
     pub redelivered: u64,
     /// Messages that are delivered no more.
     pub stuck: u64,
+    /// How often a container ended by itself and was started again.
+    pub restarts: u64,
     /// Time that pods ran, summed over pods.
     pub pod_time: Duration,
     /// How often the number of replicas that is asked for changed.

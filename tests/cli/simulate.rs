@@ -94,28 +94,105 @@ fn arrivals_are_replayed_and_a_run_is_a_table() {
     assert!(run.out.trim_end().ends_with(",0,0,0,0,3,0,0.000000"), "{}", run.out);
 }
 
+/// One ScaledObject with these triggers.
+fn scaled(triggers: &str) -> String {
+    format!(
+        "kind: ScaledObject\nmetadata: {{name: w}}\nspec:\n  pollingInterval: 5\n  cooldownPeriod: 60\n  \
+         maxReplicaCount: 6\n  triggers: {triggers}\n"
+    )
+}
+
+#[test]
+fn other_triggers_say_what_they_say() {
+    let room = Room::new();
+    let office = "{type: cron, metadata: {start: 0 8 * * *, end: 0 9 * * *, timezone: UTC, desiredReplicas: \"4\"}}";
+    room.write("cron.yaml", scaled(&format!("[{office}]")));
+    let args = ["simulate", "cron.yaml", "--runs", "5", "--steps"];
+    let run = room.neap(&[&args[..], &["--at", "2026-01-05T07:59:00Z"]].concat()).ended(0);
+    assert!(run.out.contains("within the window of cron: active, 0 -> 1"), "{}", run.out);
+    assert!(run.out.contains("pods_4"), "{}", run.out);
+    let run = room.neap(&args).ended(0);
+    assert!(run.out.contains("assumed: the first message comes at 2026-01-05T00:00:00Z (`--at`)"), "{}", run.out);
+    room.write("metric.yaml", scaled("[{type: prometheus, name: load, metadata: {threshold: \"10\", query: x}}]"));
+    let args = ["simulate", "metric.yaml", "--runs", "5", "--steps", "--metric"];
+    let run = room.neap(&[&args[..], &["load=queue"]].concat()).ended(0);
+    assert!(run.out.contains("poll: lag 50 > 0: active, 0 -> 1"), "{}", run.out);
+    room.write("load.csv", "second,value\n0,0\n60,35\n300,0\n");
+    let run = room.neap(&[&args[..], &["load.csv"]].concat()).ended(0);
+    assert!(run.out.contains("load 35, target 10 -> 4"), "{}", run.out);
+}
+
+#[test]
+fn a_scaled_job_an_outage_and_a_file_of_samples() {
+    let room = Room::new();
+    let job = scaled("[{type: nats-jetstream, metadata: {lagThreshold: \"1\"}}]").replace("ScaledObject", "ScaledJob");
+    room.write("job.yaml", job);
+    room.write("service.txt", "seconds\n2.5\n4\n3s\n");
+    let run = room.neap(&["simulate", "job.yaml", "--runs", "20", "--steps", "--service-time", "service.txt"]).ended(0);
+    assert!(run.out.contains("Jobs wanted, 0 unfinished, 0 pending: 0 -> 6"), "{}", run.out);
+    assert!(run.out.contains("assumed: a Job takes one message and is done"), "{}", run.out);
+    room.write(
+        "w.yaml",
+        scaled("[{type: nats-jetstream, metadata: {}}]") + "  fallback: {failureThreshold: 2, replicas: 6}\n",
+    );
+    let run = room.neap(&["simulate", "w.yaml", "--runs", "5", "--steps", "--outage", "1s..5m"]).ended(0);
+    assert!(run.out.contains("a fallback is in force"), "{}", run.out);
+    let run =
+        room.neap(&["simulate", "w.yaml", "--runs", "5", "--steps", "--self-heal", "fresh", "--git-replicas", "0"]);
+    assert!(run.ended(0).out.contains("Argo CD    self-heal: Git says replicas: 0: 1 -> 0"));
+}
+
+/// What a run was like comes again, as many messages as then.
+#[test]
+fn a_timeline_comes_again() {
+    let room = Room::new();
+    room.write("w.yaml", SCALED_OBJECT);
+    let args = ["simulate", "w.yaml", "--runs", "2", "--burst", "30", "--over", "20s", "--output", "json"];
+    room.write("run.json", room.neap(&args).ended(0).out);
+    let run = room.neap(&["simulate", "w.yaml", "--runs", "2", "--arrivals", "run.json", "--steps"]).ended(0);
+    assert!(run.out.contains("the last of 30 messages"), "{}", run.out);
+    room.write("day.csv", "08:00,0\n12:00,0.5\n18:00,0\n");
+    for more in
+        [&["--ramp", "0..2", "--for", "2m"][..], &["--daily", "day.csv", "--for", "2h", "--at", "2026-01-05T11:00Z"]]
+    {
+        room.neap(&[&["simulate", "w.yaml", "--runs", "2"], more].concat()).ended(0);
+    }
+}
+
 #[test]
 fn nonsense_is_answered() {
     let room = Room::new();
     room.write("w.yaml", SCALED_OBJECT);
-    room.write(
-        "cron.yaml",
-        "kind: ScaledObject\nmetadata: {name: c}\nspec: {triggers: [{type: cron, metadata: {}}]}\n",
-    );
-    room.write("zero.yaml", SCALED_OBJECT.replace("\"10\"", "\"0\""));
+    room.write("cron.yaml", scaled("[{type: cron, metadata: {}}]"));
+    room.write("cpu.yaml", scaled("[{type: cpu, metadata: {value: \"50\"}}]"));
     room.write("none.yaml", "kind: ConfigMap\n");
+    room.write("bare.yaml", scaled("[]"));
+    room.write("metric.yaml", scaled("[{type: prometheus, metadata: {threshold: \"10\"}}]"));
+    room.write("zero.yaml", SCALED_OBJECT.replace("\"10\"", "\"0\""));
     for (args, says) in [
-        (&["cron.yaml"][..], "has no trigger that a queue of messages feeds"),
+        (&["cron.yaml"][..], "trigger cron: `start` and `end` are the same"),
+        (&["cpu.yaml"], "cpu goes by what pods use"),
+        (&["bare.yaml"], "ScaledObject/w has no trigger"),
+        (&["metric.yaml"], "no message feeds a trigger of w, and no file says what prometheus is"),
         (&["zero.yaml"], "must be a number above 0"),
-        (&["none.yaml"], "there is no ScaledObject"),
-        (&["w.yaml", "--workload", "x"], "there is no ScaledObject \"x\""),
+        (&["none.yaml"], "there is no ScaledObject or ScaledJob"),
+        (&["w.yaml", "--workload", "x"], "there is no ScaledObject or ScaledJob \"x\""),
         (&["w.yaml", "--burst", "0"], "no message would come"),
         (&["w.yaml", "--burst", "99999999"], "more than 20000000 messages would come"),
         (&["w.yaml", "--rate", "0", "--for", "1s"], "a rate is a number"),
         (&["w.yaml", "--rate=-1", "--for", "1s"], "a rate is a number"),
         (&["w.yaml", "--rate", "NaN", "--for", "1s"], "a rate is a number"),
+        (&["w.yaml", "--ramp", "1-2", "--for", "1s"], "\"1-2\" is no ramp"),
+        (&["w.yaml", "--for", "1s"], "`--for` goes with a rate"),
         (&["w.yaml", "--service-time", "0s"], "a service time of 0"),
         (&["w.yaml", "--service-time", "normal(1s)"], "is none of"),
+        (&["w.yaml", "--service-time", "no-such-file"], "or a file of samples"),
+        (&["w.yaml", "--rate", "1", "--for", "10m", "--horizon", "5m"], "the run is cut before"),
+        (&["w.yaml", "--outage", "5m..60s"], "ends before it begins"),
+        (&["w.yaml", "--outage", "5m"], "is no outage"),
+        (&["w.yaml", "--metric", "nobody=1"], "is not clear"),
+        (&["w.yaml", "--kubernetes", "34"], "is no version of Kubernetes"),
+        (&["w.yaml", "--at", "noon"], "a moment is written as"),
         (&["w.yaml", "--runs", "0"], "0 is not in 1..=1000000"),
     ] {
         let run = room.neap(&[&["simulate"], args].concat()).ended(2);

@@ -1,5 +1,6 @@
 //! `neap simulate`
 
+mod around;
 mod compare;
 mod load;
 mod outputs;
@@ -31,15 +32,15 @@ use crate::unit;
 /// Predict how a workload scales when messages come: when the first pod runs, how many, when the queue is drained, when it
 /// is back at zero.
 ///
-/// Without a file: a workload of the config. With one: any ScaledObject in it that a queue of messages feeds. KEDA's polls,
+/// Without a file: a workload of the config. With one: any ScaledObject or ScaledJob in it. KEDA's polls,
 /// the HPA's syncs, the broker and the pods are followed event by event; what nobody controls is drawn anew in each run.
 /// Objectives of the config's workload, and those of `--assert`, fail the command where they do not hold.
 #[derive(Debug, Args)]
 pub(super) struct Simulate {
-    /// A file with a ScaledObject, and its Deployment where it has one; `-` for standard input.
+    /// A file with a ScaledObject or ScaledJob, and its Deployment where it has one; `-` for standard input.
     #[arg(value_name = "FILE")]
     path: Option<PathBuf>,
-    /// The ScaledObject, where there are several.
+    /// The ScaledObject or ScaledJob, where there are several.
     #[arg(long, value_name = "NAME")]
     workload: Option<String>,
     /// How many runs.
@@ -81,11 +82,11 @@ impl Simulate {
     }
 
     fn alone(&self, hall: &Hall, subject: &Subject<'_>) -> Result<Exit, Failure> {
-        let mut scaling = subject.scaling(hall)?;
+        let scaling = subject.scaling(hall)?;
         let places = Places::find(hall, subject, &scaling.name)?;
         let (arrivals, load) = self.load.read(hall)?;
-        let mut assumptions = std::mem::take(&mut scaling.assumptions);
-        let setup = self.work.setup(scaling, arrivals, &mut assumptions)?;
+        let mut assumptions = Vec::new();
+        let setup = self.work.setup(hall, scaling, arrivals, &self.load, &mut assumptions)?;
         let run = simulate::traced(&setup, self.seed);
         let (all, band) = if self.outputs.wants_band() {
             let (all, band) = simulate::many_along(&setup, self.runs, self.seed);
@@ -133,10 +134,10 @@ impl Simulate {
         let wanted = self.compare.wanted(hall, subject)?;
         let (arrivals, load) = self.load.read(hall)?;
         let (mut assumptions, mut choices, mut workload) = (Vec::new(), Vec::new(), String::new());
-        for (settings, mut scaling) in wanted {
+        for (settings, scaling) in wanted {
             scaling.name.clone_into(&mut workload);
-            let mut assumed = std::mem::take(&mut scaling.assumptions);
-            let setup = self.work.setup(scaling, arrivals.clone(), &mut assumed)?;
+            let mut assumed = Vec::new();
+            let setup = self.work.setup(hall, scaling, arrivals.clone(), &self.load, &mut assumed)?;
             assumed.retain(|words| !assumptions.contains(words));
             assumptions.extend(assumed);
             choices.push(choice(settings, &setup, self.runs, self.seed));

@@ -194,7 +194,7 @@ impl Places {
         let (words, help) = decider.words(milestone);
         let mut diagnostic = Diagnostic::error("objective-missed", format!("{objective} does not hold: {found}"))
             .help(format!("{help}; `--steps` tells of one run why, `neap tune` searches"));
-        match self.span(decider, &scaling.queue.scaler) {
+        match self.span(decider, scaling.leading().map_or("", |trigger| &trigger.scaler)) {
             Some(span) => diagnostic = diagnostic.at(span, words),
             None => diagnostic.help = diagnostic.help.map(|help| format!("{words}: {help}")),
         }

@@ -1,4 +1,4 @@
-//! Whose replicas are predicted: a workload of the config, or a ScaledObject in a file.
+//! Whose replicas are predicted: a workload of the config, or a ScaledObject or ScaledJob in a file.
 
 use std::path::Path;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use super::super::{Failure, Hall};
 use super::ConfigArgs;
 use crate::check::{self, Catalogue};
 use crate::document::{self, Node, Sources};
-use crate::scaling::{Delivery, Scaling};
+use crate::scaling::{Delivery, Keda, Scaling};
 
 /// Whose replicas are predicted.
 #[derive(Clone, Debug)]
@@ -58,6 +58,9 @@ impl<'a> Subject<'a> {
             .collect();
         let objects: Vec<&Node> = documents.iter().collect();
         let mut scaling = self.choose(&objects)?;
+        if rendered.platform.installs_keda() {
+            scaling.versions.keda = Keda::of(rendered.platform.spec.keda.chart.version.as_str());
+        }
         let workloads = rendered.platform.workloads.values().flatten();
         let triggers = workloads.filter(|it| it.name.as_str() == scaling.name).flat_map(|it| &it.triggers);
         let named = |trigger: &crate::model::KedaTrigger, key: &str| trigger.metadata.get(key).cloned();
@@ -81,20 +84,22 @@ impl<'a> Subject<'a> {
     fn choose(&self, objects: &[&Node]) -> Result<Scaling, Failure> {
         let kind = |node: &Node| node.get("kind").and_then(Node::as_str).unwrap_or_default().to_owned();
         let name = |node: &Node| node.at("/metadata/name").and_then(Node::as_str).unwrap_or_default().to_owned();
-        let scaled: Vec<&Node> = objects.iter().copied().filter(|node| kind(node) == "ScaledObject").collect();
+        let scales = |node: &Node| matches!(kind(node).as_str(), "ScaledObject" | "ScaledJob");
+        let scaled: Vec<&Node> = objects.iter().copied().filter(|node| scales(node)).collect();
         let names: Vec<String> = scaled.iter().map(|node| name(node)).collect();
-        let known = format!("the ScaledObjects are {}", names.join(", "));
+        let known = format!("there are {}", names.join(", "));
         let chosen = match (self.workload, scaled.as_slice()) {
-            (_, []) => return Err(Failure::usage("there is no ScaledObject", "name a file that has one")),
+            (_, []) => return Err(Failure::usage("there is no ScaledObject or ScaledJob", "name a file that has one")),
             (Some(wanted), all) => all.iter().find(|node| name(node) == wanted).copied(),
             (None, [only]) => Some(*only),
             (None, all) => {
-                let fed: Vec<&&Node> = all.iter().filter(|node| Scaling::of(node, None).is_ok()).collect();
+                let is_fed = |node: &&&Node| Scaling::of(node, None).is_ok_and(|scaling| scaling.fed().is_some());
+                let fed: Vec<&&Node> = all.iter().filter(is_fed).collect();
                 match fed.as_slice() {
                     [only] => Some(**only),
                     _ => {
                         return Err(Failure::usage(
-                            "there are several ScaledObjects",
+                            "there are several ScaledObjects or ScaledJobs",
                             format!("name one with `--workload`; {known}"),
                         ));
                     }
@@ -103,7 +108,7 @@ impl<'a> Subject<'a> {
         };
         let Some(chosen) = chosen else {
             let wanted = self.workload.unwrap_or_default();
-            return Err(Failure::usage(format!("there is no ScaledObject {wanted:?}"), known));
+            return Err(Failure::usage(format!("there is no ScaledObject or ScaledJob {wanted:?}"), known));
         };
         let target = chosen.at("/spec/scaleTargetRef/name").and_then(Node::as_str).unwrap_or_default();
         let workload = objects

@@ -89,6 +89,7 @@ pub(super) fn actor(actor: Actor) -> &'static str {
         Actor::Hpa => "HPA",
         Actor::Pod => "pods",
         Actor::Broker => "broker",
+        Actor::Argo => "Argo CD",
     }
 }
 
