@@ -41,7 +41,16 @@ fn of_config(tree: &Node, name: &str, scaling: &Scaling, changed: &[(Knob, &str)
             Knob::Threshold | Knob::Activation => {
                 let pointer = format!("/workloads/{name}/triggers");
                 let list = triggers.take().or_else(|| tree.at(&pointer).map(Node::to_json));
-                triggers = list.map(|list| with_number(tree, list, &pointer, scaling.leading().map_or("", |trigger| &trigger.scaler), *knob, value));
+                triggers = list.map(|list| {
+                    with_number(
+                        tree,
+                        list,
+                        &pointer,
+                        scaling.leading().map_or("", |trigger| &trigger.scaler),
+                        *knob,
+                        value,
+                    )
+                });
             }
         }
     }
@@ -69,8 +78,16 @@ fn of_object(scaled: &Node, scaling: &Scaling, changed: &[(Knob, &str)]) -> Valu
             }
             Knob::Threshold | Knob::Activation => {
                 let list = triggers.take().or_else(|| scaled.at("/spec/triggers").map(Node::to_json));
-                triggers =
-                    list.map(|list| with_number(scaled, list, "/spec/triggers", scaling.leading().map_or("", |trigger| &trigger.scaler), *knob, value));
+                triggers = list.map(|list| {
+                    with_number(
+                        scaled,
+                        list,
+                        "/spec/triggers",
+                        scaling.leading().map_or("", |trigger| &trigger.scaler),
+                        *knob,
+                        value,
+                    )
+                });
             }
         }
     }
