@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(seconds, [100.0, 300.0, 300.0]);
         let first = &comparison.choices[0];
         let found = [comparison.window, comparison.of_always_on(first), first.polls(200.0), first.cost(200.0, 0.5)];
-        assert_eq!(found, [200.0, 0.1, 40.0, 120.0]);
+        assert_eq!(found.map(|it| it.to_string()), ["200", "0.1", "40", "120"]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::{actor, milestones, put, seconds, sums, verdict};
+use super::words::{actor, fewer, put, seconds, sums, verdict};
 use super::{Prediction, chart, share};
 
 /// The table of milestones; with `steps` what happened in one run and why; with `chart` a picture of that run.
@@ -34,15 +34,19 @@ pub fn human(prediction: &Prediction<'_>, steps: bool, with_chart: bool) -> Stri
 
 fn table(prediction: &Prediction<'_>, text: &mut String) {
     let head = ["p5", "p50", "p95", "min", "max", "mean", "reached"].map(str::to_owned);
-    let mut put = |name: &str, cells: [String; 7]| {
+    let mut row = |name: &str, cells: [String; 7]| {
         let cells: String = cells.iter().map(|cell| format!(" {cell:>8}")).collect();
         let _ = writeln!(text, "{name:<13}{cells}");
     };
-    put("milestone", head);
-    for (name, spread) in milestones(prediction.summary) {
+    row("milestone", head);
+    let (rows, left_out) = fewer(prediction.summary);
+    for (name, spread) in rows {
         let [p5, p50, p95] = [spread.p5, spread.p50, spread.p95].map(seconds);
         let [min, max, mean] = [spread.min, spread.max, spread.mean].map(seconds);
-        put(&name, [p5, p50, p95, min, max, mean, share(spread.reached)]);
+        row(&name, [p5, p50, p95, min, max, mean, share(spread.reached)]);
+    }
+    if let Some(sentence) = left_out {
+        put(text, 0, &sentence);
     }
 }
 

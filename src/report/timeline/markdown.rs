@@ -1,8 +1,8 @@
-//! For a pull request: the table of milestones, and the steps behind a fold.
+//! For a pull request: the table of fewer, and the steps behind a fold.
 
 use std::fmt::Write as _;
 
-use super::words::{actor, milestones, seconds, sums, verdict};
+use super::words::{actor, fewer, seconds, sums, verdict};
 use super::{Prediction, share};
 
 /// Most steps; a comment on a forge has its bounds.
@@ -13,7 +13,8 @@ const STEPS: usize = 100;
 pub fn markdown(prediction: &Prediction<'_>) -> String {
     let mut text = format!("### {}: {}\n\n", cell(&prediction.scaling.name), cell(&prediction.load));
     text.push_str("| milestone | p5 | p50 | p95 | min | max | mean | reached |\n|---|--:|--:|--:|--:|--:|--:|--:|\n");
-    for (name, spread) in milestones(prediction.summary) {
+    let (rows, left_out) = fewer(prediction.summary);
+    for (name, spread) in rows {
         let [p5, p50, p95] = [spread.p5, spread.p50, spread.p95].map(seconds);
         let [min, max, mean] = [spread.min, spread.max, spread.mean].map(seconds);
         let reached = share(spread.reached);
@@ -28,7 +29,7 @@ pub fn markdown(prediction: &Prediction<'_>) -> String {
         }
     }
     text.push('\n');
-    for sentence in sums(prediction) {
+    for sentence in left_out.into_iter().chain(sums(prediction)) {
         let _ = writeln!(text, "- {}", cell(&sentence));
     }
     for assumption in &prediction.assumptions {

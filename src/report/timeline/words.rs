@@ -1,7 +1,10 @@
 //! What is said of many runs besides their milestones.
 
 use super::{Prediction, share};
-use crate::timeline::{Actor, Objective, Spread, Summary};
+use crate::timeline::{Actor, Milestone, Objective, Spread, Summary};
+
+/// As many numbers of pods each have a row.
+const MANY: u32 = 20;
 
 /// What the runs cost, and what went wrong in them, a sentence each.
 pub(super) fn sums(prediction: &Prediction<'_>) -> Vec<String> {
@@ -46,6 +49,25 @@ pub(super) fn milestones(summary: &Summary) -> Vec<(String, &Spread)> {
     let mut rows: Vec<_> = summary.milestones.iter().collect();
     rows.sort_by(|(one, a), (other, b)| a.p50.total_cmp(&b.p50).then(one.cmp(other)));
     rows.into_iter().map(|(milestone, spread)| (milestone.to_string(), spread)).collect()
+}
+
+/// The same where there is little room: of many numbers of pods about ten, and a sentence that says so.
+pub(super) fn fewer(summary: &Summary) -> (Vec<(String, &Spread)>, Option<String>) {
+    let pods = |milestone: &Milestone| if let Milestone::Pods(count) = milestone { Some(*count) } else { None };
+    let most = summary.milestones.keys().filter_map(pods).max().unwrap_or(0);
+    if most <= MANY {
+        return (milestones(summary), None);
+    }
+    let step = most.div_ceil(MANY / 2);
+    let left_out = |count: u32| count != 1 && count != most && count % step != 0;
+    let names: Vec<String> = summary
+        .milestones
+        .keys()
+        .filter(|milestone| pods(milestone).is_some_and(left_out))
+        .map(|milestone| milestone.to_string())
+        .collect();
+    let rows = milestones(summary).into_iter().filter(|(name, _)| !names.contains(name)).collect();
+    (rows, Some(format!("of pods_1 to pods_{most} some are shown; `--json FILE` has all")))
 }
 
 /// Whether an objective holds, and what was found.

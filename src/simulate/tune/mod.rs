@@ -5,6 +5,10 @@
 //! more or the bound of trials is met. Every trial has the same seeds, so that the same luck falls on all of them; what is
 //! best after that is held against fresh ones.
 
+mod front;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use super::{Setup, many};
@@ -162,56 +166,6 @@ impl Tuner<'_> {
     fn cost(&self, choice: &Choice) -> f64 {
         choice.cost(self.search.window, self.search.poll_price)
     }
-
-    /// The cheapest that meets the objectives, and meets them with fresh seeds too.
-    fn best(&self, all: Vec<Choice>) -> Option<Choice> {
-        if self.objectives.is_empty() {
-            return None;
-        }
-        let mut holding: Vec<Choice> =
-            all.into_iter().filter(|it| it.missed(self.objectives).next().is_none()).collect();
-        holding.sort_by(|one, other| self.cost(one).total_cmp(&self.cost(other)));
-        let fresh = self.search.seed.wrapping_add(1 << 40);
-        holding.into_iter().find(|it| {
-            let settings = it.settings.iter().filter_map(|(key, value)| Some((key.parse().ok()?, value.as_str())));
-            let Ok(scaling) = self.setup.scaling.with(settings) else { return false };
-            let again = choice(&scaling, self.setup, self.search, fresh);
-            again.missed(self.objectives).next().is_none()
-        })
-    }
-
-    /// Trials that no other beats. Where some meet all objectives, the others are left out.
-    fn front(&self, all: &[Choice]) -> Vec<Choice> {
-        let holds = |it: &&Choice| it.missed(self.objectives).next().is_none();
-        let holding: Vec<&Choice> = all.iter().filter(holds).collect();
-        let among: Vec<&Choice> = if holding.is_empty() { all.iter().collect() } else { holding };
-        let scored: Vec<(Vec<f64>, &Choice)> = among.into_iter().map(|it| (self.score(it), it)).collect();
-        let beaten = |score: &[f64]| scored.iter().any(|(other, _)| beats(other, score));
-        let mut front: Vec<(Vec<f64>, &Choice)> = scored.iter().filter(|(score, _)| !beaten(score)).cloned().collect();
-        front
-            .sort_by(|(one, _), (other, _)| one.iter().map(|it| it.to_bits()).cmp(other.iter().map(|it| it.to_bits())));
-        // Settings that come to the same are one.
-        front.dedup_by(|(one, _), (other, _)| one == other);
-        front.into_iter().map(|(_, choice)| choice.clone()).collect()
-    }
-
-    /// The cost, and what counts besides: less is better in each.
-    fn score(&self, choice: &Choice) -> Vec<f64> {
-        let rounded = |value: f64| (value * 10.0).round() / 10.0;
-        if self.objectives.is_empty() {
-            return self.counts(choice).map(rounded).to_vec();
-        }
-        let mut score = vec![rounded(self.cost(choice))];
-        // A bound from below is met or not; more of it is no gain.
-        let bounds = self.objectives.iter().filter(|objective| objective.is_upper());
-        score.extend(bounds.map(|objective| rounded(objective.found(&choice.summary).unwrap_or(NEVER))));
-        score
-    }
-}
-
-/// Whether one is nowhere worse than the other, and somewhere better.
-fn beats(one: &[f64], other: &[f64]) -> bool {
-    one != other && one.iter().zip(other).all(|(one, other)| one <= other)
 }
 
 /// Where the value that a setting has stands in its list.
@@ -234,79 +188,5 @@ fn choice(scaling: &Scaling, setup: &Setup, search: &Search, seed: u64) -> Choic
         max: scaling.max,
         rest: scaling.idle.unwrap_or(scaling.min),
         polling: scaling.polling.as_secs_f64(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::super::{Distribution, tests};
-    use super::*;
-    use crate::timeline::Arrivals;
-
-    fn setup() -> Setup {
-        let mut setup = tests::demo();
-        (setup.poll_phase, setup.sync_phase) = (None, None);
-        setup.service = Distribution::Constant(Duration::from_secs(3));
-        setup.arrivals = Arrivals::burst(30, Duration::ZERO).unwrap();
-        setup
-    }
-
-    fn search(polling: &[&str], max: &[&str]) -> Search {
-        let list = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
-        let values = vec![(Knob::Polling, list(polling)), (Knob::Max, list(max))];
-        Search { values, trials: 100, runs: 40, seed: 1, window: 3600.0, poll_price: 0.5 }
-    }
-
-    fn objectives(texts: &[&str]) -> Vec<Objective> {
-        texts.iter().map(|text| text.parse().unwrap()).collect()
-    }
-
-    /// All of the few combinations, one by one, have no cheaper one that meets the objectives than the search found.
-    #[test]
-    fn it_finds_what_trying_everything_finds() {
-        let (setup, search) = (setup(), search(&["2s", "5s", "10s", "20s", "30s"], &["1", "2", "4", "5", "8"]));
-        let objectives = objectives(&["first_pod.p95 < 13s", "drained.p95 < 60s"]);
-        let objectives: Vec<&Objective> = objectives.iter().collect();
-        let tuned = tune(&setup, &objectives, &search);
-        let best = tuned.best.unwrap();
-        let mut cheapest = f64::MAX;
-        for polling in &search.values[0].1 {
-            for max in &search.values[1].1 {
-                let settings = [(Knob::Polling, polling.as_str()), (Knob::Max, max.as_str())];
-                let choice = choice(&setup.scaling.with(settings).unwrap(), &setup, &search, search.seed);
-                if choice.missed(&objectives).next().is_none() {
-                    cheapest = cheapest.min(choice.cost(3600.0, 0.5));
-                }
-            }
-        }
-        assert!((best.cost(3600.0, 0.5) - cheapest).abs() < 1e-9, "{best:?}: {cheapest}");
-        assert!(tuned.trials <= 25 && !tuned.bounded, "{}", tuned.trials);
-        assert!(tuned.front.iter().all(|choice| choice.missed(&objectives).next().is_none()));
-    }
-
-    #[test]
-    fn no_choice_of_a_front_beats_another() {
-        let tuned = tune(&setup(), &[], &search(&["2s", "10s", "30s"], &["1", "3", "5", "8"]));
-        assert!(tuned.best.is_none() && tuned.front.len() > 3, "{}", tuned.front.len());
-        let late = |choice: &Choice, milestone| choice.spread(milestone).map_or(NEVER, |spread| spread.p95);
-        for one in &tuned.front {
-            for other in tuned.front.iter().filter(|other| *other != one) {
-                let better = |milestone| late(one, milestone) - late(other, milestone) < 0.1;
-                let cheaper = one.cost(3600.0, 0.5) < other.cost(3600.0, 0.5) - 0.1;
-                assert!(!(cheaper && better(Milestone::FirstPod) && better(Milestone::Drained)), "{one:?}\n{other:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_met_is_said_and_the_search_is_bounded() {
-        let objectives = objectives(&["first_pod.p95 < 1ms"]);
-        let objectives: Vec<&Objective> = objectives.iter().collect();
-        let search = Search { trials: 7, ..search(&["2s", "5s", "10s", "30s"], &["1", "5", "8"]) };
-        let tuned = tune(&setup(), &objectives, &search);
-        assert!(tuned.best.is_none() && tuned.bounded && tuned.trials == 7 && !tuned.front.is_empty());
-        assert_eq!(tune(&setup(), &objectives, &search), tuned);
     }
 }

@@ -4,9 +4,17 @@
 //! that is full drops every other point and doubles its step; what is kept is the same whatever the order of the runs.
 //! Memory is bounded: so many points, each with so many counts, whatever the number of runs and messages.
 
+mod class;
+mod strip;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub use strip::Strip;
+
+use self::class::{class, middle};
 use super::Moment;
 
 /// Most points of a grid; one that is full is halved.
@@ -14,39 +22,6 @@ const POINTS: usize = 512;
 
 /// The first step of a grid.
 const STEP: Duration = Duration::from_millis(250);
-
-/// Values below are counted exactly; above, in this many classes for each doubling, so that none is wider than a thirty-second
-/// of its values.
-const EXACT: u64 = 64;
-
-/// One run on a grid.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Strip {
-    step: Duration,
-    points: Vec<(u32, u64)>,
-    last: (u32, u64),
-}
-
-impl Default for Strip {
-    fn default() -> Self {
-        Self { step: STEP, points: Vec::new(), last: (0, 0) }
-    }
-}
-
-impl Strip {
-    /// Sees how things stand from a moment on; moments come in order.
-    pub fn see(&mut self, at: Moment, replicas: u32, backlog: u64) {
-        // A point shows what all that happened at its moment came to.
-        while self.step.saturating_mul(as_factor(self.points.len())) < at {
-            self.points.push(self.last);
-            if self.points.len() == POINTS {
-                halve(&mut self.points);
-                self.step *= 2;
-            }
-        }
-        self.last = (replicas, backlog);
-    }
-}
 
 /// Many runs on one grid.
 #[derive(Clone, Debug, PartialEq)]
@@ -215,117 +190,6 @@ fn quantiles<K>(counts: &BTreeMap<K, u64>, runs: u64, value: impl Fn(&K) -> u64)
     Quantiles { p5: at(5), p50: at(50), p95: at(95) }
 }
 
-/// The class in which a value is counted.
-fn class(value: u64) -> u16 {
-    let doublings = u64::from(value.max(1).ilog2()).saturating_sub(u64::from(EXACT.ilog2()) - 1);
-    // The leading six bits of a value, and by how much they are shifted.
-    u16::try_from(doublings * EXACT / 2 + (value >> doublings)).unwrap_or(u16::MAX)
-}
-
-/// The value that stands for a class: its middle.
-fn middle(class: u16) -> u64 {
-    let class = u64::from(class);
-    if class < EXACT {
-        return class;
-    }
-    let doublings = class / (EXACT / 2) - 1;
-    let least = (class - doublings * EXACT / 2) << doublings;
-    least + ((1 << doublings) - 1) / 2
-}
-
 fn as_factor(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn seconds(seconds: f64) -> Duration {
-        Duration::from_secs_f64(seconds)
-    }
-
-    fn run(band: &Band, steps: &[(f64, u32, u64)]) -> Strip {
-        let mut strip = band.strip();
-        for (at, replicas, backlog) in steps {
-            strip.see(seconds(*at), *replicas, *backlog);
-        }
-        strip
-    }
-
-    /// By hand: three runs of which one ends at 1 s with nothing left, at quarters of a second.
-    #[test]
-    fn runs_that_are_over_count_as_they_rest() {
-        let mut band = Band::default();
-        for steps in [
-            &[(0.0, 0, 9), (0.5, 1, 9), (1.0, 0, 0)][..],
-            &[(0.0, 0, 5), (0.25, 2, 4), (2.0, 0, 0)],
-            &[(0.0, 0, 7), (0.25, 3, 6), (2.0, 0, 0)],
-        ] {
-            let strip = run(&band, steps);
-            band.take(strip);
-        }
-        let stretches = band.stretches();
-        let at = |number: usize| {
-            let it = stretches[number];
-            (it.replicas.p5, it.replicas.p50, it.replicas.p95, it.backlog.p5, it.backlog.p50, it.backlog.p95)
-        };
-        assert_eq!(at(1), (0, 2, 3, 4, 6, 9));
-        assert_eq!(at(2), (1, 2, 3, 4, 6, 9));
-        assert_eq!(at(6), (0, 2, 3, 0, 4, 6));
-        assert_eq!(stretches[6].at, seconds(1.5));
-        assert_eq!(at(stretches.len() - 1), (0, 0, 0, 0, 0, 0));
-    }
-
-    #[test]
-    fn a_grid_is_bounded_however_long_a_run_is() {
-        let mut band = Band::default();
-        let strip = run(&band, &[(0.0, 1, 1_000_000), (100_000.0, 0, 0)]);
-        band.take(strip);
-        let stretches = band.stretches();
-        assert!(stretches.len() <= POINTS + 1, "{}", stretches.len());
-        assert!(stretches[1].backlog.p50.abs_diff(1_000_000) <= 1_000_000 / 32, "{:?}", stretches[1]);
-        assert!(stretches.iter().rev().nth(1).unwrap().at >= seconds(99_000.0));
-    }
-
-    proptest! {
-        /// A class holds its value to a thirty-second, and greater values have greater classes.
-        #[test]
-        fn a_class_is_close(value in 0u64..1 << 50) {
-            let near = middle(class(value));
-            prop_assert!(near.abs_diff(value) <= value / 32, "{value}: {near}");
-            prop_assert!(class(value) <= class(value + 1));
-        }
-
-        /// What comes out does not depend on the order in which runs come in, nor on how they are put together.
-        #[test]
-        fn the_order_of_runs_does_not_matter(
-            runs in prop::collection::vec(prop::collection::vec((1u32..200_000, 0u32..9, 0u64..500), 1..12), 1..8),
-            split in 0usize..8,
-        ) {
-            let runs: Vec<Vec<(f64, u32, u64)>> = runs
-                .into_iter()
-                .map(|mut run| {
-                    run.sort_unstable();
-                    run.into_iter().map(|(at, pods, messages)| (f64::from(at) / 100.0, pods, messages)).collect()
-                })
-                .collect();
-            let band = |runs: &mut dyn Iterator<Item = &Vec<(f64, u32, u64)>>| {
-                let mut band = Band::default();
-                for steps in runs {
-                    let strip = run(&band, steps);
-                    band.take(strip);
-                }
-                band
-            };
-            let split = split.min(runs.len());
-            let forth = band(&mut runs.iter()).stretches();
-            let back = band(&mut runs.iter().rev()).stretches();
-            let parts = band(&mut runs[..split].iter()).with(band(&mut runs[split..].iter())).stretches();
-            prop_assert_eq!(&forth[..forth.len().min(back.len())], &back[..forth.len().min(back.len())]);
-            prop_assert_eq!(&forth[..forth.len().min(parts.len())], &parts[..forth.len().min(parts.len())]);
-        }
-    }
 }
