@@ -19,7 +19,7 @@ pub struct Partitions {
 impl Partitions {
     /// The lag that KEDA reports, of that of each partition.
     #[must_use]
-    pub fn lag(&self, each: impl Iterator<Item = u64>, threshold: f64) -> f64 {
+    pub fn lag(&self, each: impl Iterator<Item = u64>, threshold: f64) -> u64 {
         let threshold = whole(threshold).max(1);
         let (mut lag, mut behind) = (0u64, 0u64);
         for partition in each {
@@ -27,18 +27,18 @@ impl Partitions {
             behind += u64::from(partition > 0);
         }
         if self.idle_consumers && !self.with_lag && !self.even {
-            return float(lag);
+            return lag;
         }
         if self.even {
             lag = self.fair(lag, threshold) * threshold;
         }
         let most = if self.with_lag { behind } else { u64::from(self.count) };
-        float(if lag / threshold > most { most * threshold } else { lag })
+        if lag / threshold > most { most * threshold } else { lag }
     }
 
     /// The least number of consumers that divides the partitions and is enough
     /// (`getNextFactorThatBalancesConsumersToTopicPartitions`).
-    fn fair(&self, lag: u64, threshold: u64) -> u64 {
+    fn fair(self, lag: u64, threshold: u64) -> u64 {
         let count = u64::from(self.count);
         let enough = (1..=count).filter(|factor| count % factor == 0).find(|factor| factor * threshold >= lag);
         enough.unwrap_or(count)
@@ -50,16 +50,11 @@ fn whole(number: f64) -> u64 {
     number as u64
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a count beyond 2^53 is none")]
-fn float(count: u64) -> f64 {
-    count as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn lag(partitions: Partitions, each: &[u64]) -> f64 {
+    fn lag(partitions: Partitions, each: &[u64]) -> u64 {
         partitions.lag(each.iter().copied(), 10.0)
     }
 
@@ -68,12 +63,12 @@ mod tests {
     fn no_more_consumers_than_partitions_are_asked_for() {
         let plain =
             Partitions { count: 3, idle_consumers: false, with_lag: false, even: false, exclude_persistent: false };
-        assert_eq!(lag(plain, &[90, 10, 0]), 30.0);
+        assert_eq!(lag(plain, &[90, 10, 0]), 30);
         // Whole consumers are compared: 39 / 10 is 3, which is not above 3.
-        assert_eq!(lag(plain, &[30, 9, 0]), 39.0);
-        assert_eq!(lag(Partitions { idle_consumers: true, ..plain }, &[90, 10, 0]), 100.0);
-        assert_eq!(lag(Partitions { with_lag: true, ..plain }, &[90, 10, 0]), 20.0);
-        assert_eq!(lag(plain, &[]), 0.0);
+        assert_eq!(lag(plain, &[30, 9, 0]), 39);
+        assert_eq!(lag(Partitions { idle_consumers: true, ..plain }, &[90, 10, 0]), 100);
+        assert_eq!(lag(Partitions { with_lag: true, ..plain }, &[90, 10, 0]), 20);
+        assert_eq!(lag(plain, &[]), 0);
     }
 
     /// 10 partitions are shared evenly by 1, 2, 5 or 10: 21 messages at 10 need 3, so 5.
@@ -81,10 +76,10 @@ mod tests {
     fn partitions_are_shared_out_evenly() {
         let even =
             Partitions { count: 10, idle_consumers: false, with_lag: false, even: true, exclude_persistent: false };
-        assert_eq!(lag(even, &[21]), 50.0);
-        assert_eq!(lag(even, &[5]), 10.0);
-        assert_eq!(lag(even, &[1000]), 100.0);
+        assert_eq!(lag(even, &[21]), 50);
+        assert_eq!(lag(even, &[5]), 10);
+        assert_eq!(lag(even, &[1000]), 100);
         // With nothing to do one consumer would still be enough, and 0 is at least 0.
-        assert_eq!(lag(even, &[0]), 10.0);
+        assert_eq!(lag(even, &[0]), 10);
     }
 }

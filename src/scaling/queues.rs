@@ -37,13 +37,16 @@ pub(super) struct Queue {
     pub(super) returns: Returns,
 }
 
+/// The metadata of a trigger, key by key.
+pub(super) type Texts<'t> = dyn Fn(&str) -> Option<String> + 't;
+
 /// Which messages, and what that depends on.
 pub(super) enum Counted {
     Always(Count),
     /// A partitioned log.
     Partitions,
     /// Its own rule.
-    By(fn(&dyn Fn(&str) -> Option<String>) -> Of),
+    By(fn(&Texts<'_>) -> Of),
 }
 
 /// What a rule says.
@@ -127,19 +130,19 @@ fn is(given: Option<String>, wanted: &str) -> bool {
 }
 
 /// `ApproximateNumberOfMessages`, with those in flight unless `scaleOnInFlight` is false.
-fn sqs(text: &dyn Fn(&str) -> Option<String>) -> Of {
+fn sqs(text: &Texts<'_>) -> Of {
     let alone = is(text("scaleOnInFlight"), "false");
     Of::Messages(if alone { Count::Waiting } else { Count::All }, None)
 }
 
 /// `ApproximateMessagesCount`, in which the invisible ones are; `visibleonly` peeks at 32 first.
-fn storage(text: &dyn Fn(&str) -> Option<String>) -> Of {
+fn storage(text: &Texts<'_>) -> Of {
     let visible = is(text("queueLengthStrategy"), "visibleonly");
     Of::Messages(if visible { Count::Peek(32) } else { Count::All }, None)
 }
 
 /// `num_undelivered_messages`: what is not acknowledged; another mode is no count.
-fn pubsub(text: &dyn Fn(&str) -> Option<String>) -> Of {
+fn pubsub(text: &Texts<'_>) -> Of {
     let late = "Cloud Monitoring tells the size of the subscription at once, though it is some minutes late".to_owned();
     if text("subscriptionSize").is_some() {
         return Of::Keyed("subscriptionSize", 5.0, Count::All, Some(late));
@@ -150,7 +153,7 @@ fn pubsub(text: &dyn Fn(&str) -> Option<String>) -> Of {
 
 /// By the management API those that are not acknowledged count unless `excludeUnacknowledged`; by AMQP only those that are
 /// ready (`getQueueStatus`).
-fn rabbitmq(text: &dyn Fn(&str) -> Option<String>) -> Of {
+fn rabbitmq(text: &Texts<'_>) -> Of {
     let (mode, old) = (text("mode"), text("queueLength"));
     if old.is_none() && mode.is_some() && !is(mode, "QueueLength") {
         return Of::Number;
@@ -168,7 +171,7 @@ fn rabbitmq(text: &dyn Fn(&str) -> Option<String>) -> Of {
 
 /// With a consumer group `XPENDING`, what was delivered and not acknowledged, or with `lagCount` what was not delivered;
 /// without one the length of the stream.
-fn redis_streams(text: &dyn Fn(&str) -> Option<String>) -> Of {
+fn redis_streams(text: &Texts<'_>) -> Of {
     let lag = text("lagCount").is_some_and(|count| count.trim() != "0");
     if text("consumerGroup").is_none_or(|group| group.is_empty()) {
         let trimmed = "a worker deletes an entry when it is done with it, so that the stream gets shorter";
@@ -179,6 +182,6 @@ fn redis_streams(text: &dyn Fn(&str) -> Option<String>) -> Of {
 }
 
 /// The messages, where they have a target; the spool and the rate are no count.
-fn solace(text: &dyn Fn(&str) -> Option<String>) -> Of {
+fn solace(text: &Texts<'_>) -> Of {
     if text("messageCountTarget").is_some() { Of::Messages(Count::All, None) } else { Of::Number }
 }

@@ -227,7 +227,7 @@ fn identity(metadata: &Metadata<'_>, known: &Queue) -> Vec<(String, String)> {
     let numbers = [known.threshold.0, known.activation.0, "queueLength", "lagCount", "streamLength", "mode", "value"];
     let Some(pairs) = metadata.node.and_then(Node::as_mapping) else { return Vec::new() };
     let mut all = vec![("type".to_owned(), metadata.scaler.to_owned())];
-    for entry in pairs.iter() {
+    for entry in pairs {
         let key = entry.key.name.as_str();
         if !numbers.contains(&key) {
             all.push((key.to_owned(), entry.node.as_str().unwrap_or_default().to_owned()));

@@ -99,11 +99,10 @@ impl Broker {
     /// What a scaler counts.
     pub(super) fn count(&self, count: Count) -> u64 {
         match count {
-            Count::All => self.lag(),
             Count::Waiting => self.waiting,
             Count::InFlight => self.in_work,
             Count::Peek(most) if self.waiting < u64::from(most) => self.waiting,
-            Count::Peek(_) => self.lag(),
+            Count::All | Count::Peek(_) => self.lag(),
         }
     }
 
@@ -258,10 +257,9 @@ impl Broker {
     /// Its worker is gone: where that is what a broker heeds, the message comes back, or is lost.
     pub(super) fn dropped(&mut self, id: usize, delivery: u32) -> Option<Expired> {
         match self.returns {
-            Returns::AfterWait(_) => None,
             Returns::OnClose => self.back(id, delivery),
             Returns::Never if self.in_work_as(id, delivery) => Some(self.lose(id)),
-            Returns::Never => None,
+            Returns::Never | Returns::AfterWait(_) => None,
         }
     }
 

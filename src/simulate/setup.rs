@@ -104,7 +104,7 @@ impl Setup {
             made: None,
             poll_phase: None,
             sync_phase: None,
-            horizon: Duration::from_secs(86_400),
+            horizon: Duration::from_hours(24),
         }
     }
 }

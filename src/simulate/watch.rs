@@ -248,18 +248,16 @@ impl<'s> Watch<'s> {
                 });
                 let lag = partitions.lag(each, trigger.threshold);
                 self.done = now;
-                (lag, float(all))
+                (float(lag), float(all))
             }
             Input::Calendar(calendar) => {
                 let second = (scene.now + self.wall).div_euclid(SECOND);
                 let known = self.windows.get_mut(place)?;
-                let (inside, _) = match known.filter(|(_, until)| second < *until) {
-                    Some(known) => known,
-                    None => {
-                        let (inside, until) = calendar.inside(self.setup.at.after(second));
-                        *known.insert((inside, until.0.saturating_sub(self.setup.at.0)))
-                    }
-                };
+                let (inside, until) = known.filter(|(_, until)| second < *until).unwrap_or_else(|| {
+                    let (inside, until) = calendar.inside(self.setup.at.after(second));
+                    (inside, until.0.saturating_sub(self.setup.at.0))
+                });
+                *known = Some((inside, until));
                 let value = if inside { f64::from(calendar.replicas) } else { 0.0 };
                 return Some((crate::scaling::thousandths(value, keda), inside));
             }

@@ -167,7 +167,7 @@ fn minor(version: &str) -> Result<u32, Failure> {
 
 /// The trigger that is meant.
 fn place(name: Option<&str>, scaling: &Scaling) -> Result<usize, Failure> {
-    let triggers = || scaling.triggers.iter().enumerate().map(|(place, trigger)| (place, trigger));
+    let triggers = || scaling.triggers.iter().enumerate();
     let known: Vec<String> = triggers().map(|(place, it)| format!("s{place} ({})", it.label())).collect();
     let help = format!("the triggers are {}", known.join(", "));
     let Some(name) = name else {

@@ -1,6 +1,6 @@
 //! When messages come.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -83,13 +83,13 @@ impl Load {
     fn day(
         &self,
         hall: &Hall,
-        path: &PathBuf,
+        path: &Path,
         length: Option<(Duration, String)>,
     ) -> Result<(Result<Arrivals, ArrivalsFault>, String), Failure> {
         let shown = path.display();
         let day = Daily::read(&hall.read(path)?)
             .map_err(|fault| Failure::usage(format!("{shown}: {fault}"), "write a line such as `08:30,12.5`"))?;
-        let (length, words) = length.unwrap_or((Duration::from_secs(86_400), "a day".to_owned()));
+        let (length, words) = length.unwrap_or((Duration::from_hours(24), "a day".to_owned()));
         let from = self.at.map_or(0, Instant::of_day);
         Ok((Arrivals::daily(&day, from, length), format!("the rates of {shown} for {words}")))
     }

@@ -170,11 +170,9 @@ fn assume(
     words: &str,
     assumptions: &mut Vec<String>,
 ) -> Result<Distribution, Failure> {
-    match given {
-        Some(drawn) => drawn.read(hall),
-        None => {
-            assumptions.push(words.to_owned());
-            Ok(default)
-        }
+    if let Some(drawn) = given {
+        return drawn.read(hall);
     }
+    assumptions.push(words.to_owned());
+    Ok(default)
 }

@@ -73,8 +73,11 @@ fn a_scaler_counts_what_it_asks_for() {
         let found = one(trigger);
         assert_eq!((found.threshold, found.input), (threshold, input), "{trigger}");
     }
-    assert_eq!(one("type: artemis-queue, metadata: {}").activation, 10.0);
-    assert_eq!(one("type: prometheus, metadata: {threshold: \"2\", activationThreshold: \"1.5\"}").activation, 1.5);
+    let activations = (
+        one("type: artemis-queue, metadata: {}").activation,
+        one("type: prometheus, metadata: {threshold: \"2\", activationThreshold: \"1.5\"}").activation,
+    );
+    assert_eq!(activations, (10.0, 1.5));
 }
 
 #[test]

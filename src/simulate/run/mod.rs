@@ -161,11 +161,10 @@ impl<'s> Run<'s> {
             Event::Publish => self.publish(),
             Event::Poll => self.poll(),
             Event::Sync => self.sync(),
-            Event::Ready(pod) => self.ready(pod),
+            Event::Ready(pod) | Event::Restart(pod) => self.ready(pod),
             Event::Done { pod, message, delivery } => self.done(pod, message, delivery),
             Event::Expire => self.expire(),
             Event::Idle { pod, turn } => self.idle(pod, turn),
-            Event::Restart(pod) => self.ready(pod),
             Event::Kill(pod) => self.away(pod),
             Event::Heal => self.heal(),
         }

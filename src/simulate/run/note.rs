@@ -92,7 +92,6 @@ impl Run<'_> {
     /// Whether nothing changed for longer than anything is remembered, and nothing outside can change it.
     fn is_still(&self) -> bool {
         let scaling = &self.setup.scaling;
-        let now = moment(self.clock.now().max(0));
         let outside = scaling.triggers.iter().any(|trigger| matches!(trigger.input, Input::Calendar(_)))
             || self.is_wanted_later()
             || self.pods.pending() > 0

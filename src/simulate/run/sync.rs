@@ -15,14 +15,8 @@ impl Run<'_> {
         let within = before > 0 && (spec.least..=spec.most).contains(&before);
         // Metrics are read where they are looked at alone, and each read counts as one where it fails.
         let mut few = [None; 4];
-        let mut many = Vec::new();
-        let values: &mut [Option<i64>] = match few.get_mut(..count) {
-            Some(values) => values,
-            None => {
-                many.resize(count, None);
-                &mut many
-            }
-        };
+        let mut many = vec![None; if count > few.len() { count } else { 0 }];
+        let values = if many.is_empty() { few.get_mut(..count).unwrap_or_default() } else { many.as_mut_slice() };
         if within {
             let scene = Scene { now, broker: &self.broker, replicas: before, ready: self.pods.ready };
             for (metric, value) in values.iter_mut().enumerate() {

@@ -53,6 +53,8 @@ fn push(moments: &mut Vec<u64>, at: u64, count: u64) -> Result<(), ArrivalsFault
 
 fn from_first(mut moments: Vec<u64>) -> Vec<u64> {
     let first = moments.first().copied().unwrap_or(0);
-    moments.iter_mut().for_each(|at| *at -= first);
+    for at in &mut moments {
+        *at -= first;
+    }
     moments
 }
