@@ -150,7 +150,7 @@ mod tests {
     fn an_object_is_found_by_group_kind_namespace_and_name() {
         let tree = tree(&[("a.yaml", SERVICE), ("b.yaml", WORKER)]);
         let from = tree.of("apps", "Deployment").next().unwrap();
-        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file, "a.yaml");
+        assert_eq!(&*tree.find(from, "", "Service", "x", "a").unwrap().file, "a.yaml");
         assert!(tree.find(from, "", "Service", "y", "a").is_none());
         assert!(tree.find(from, "apps", "Service", "x", "a").is_none());
         assert!(tree.has_any("", "Service") && !tree.has_any("", "Secret"));
@@ -165,7 +165,7 @@ mod tests {
             ("clusters/shared/x.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: x}}"),
         ]);
         let from = tree.of("apps", "Deployment").next().unwrap();
-        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file, "clusters/demo/svc.yaml");
+        assert_eq!(&*tree.find(from, "", "Service", "x", "a").unwrap().file, "clusters/demo/svc.yaml");
         assert!(tree.find(from, "", "Secret", "x", "s").is_some());
         assert!(!tree.files_together("clusters/demo/w.yaml", "clusters/live/svc.yaml"));
     }
