@@ -7,12 +7,15 @@ mod application;
 pub mod broker;
 pub mod chart;
 mod conf;
+pub mod delivery;
 mod environment;
 pub mod events;
 pub mod fact;
 mod flaw;
+mod ground;
 mod index;
 mod keda;
+pub mod monitoring;
 mod namespace;
 mod object;
 pub mod path;
@@ -23,17 +26,19 @@ pub mod selector;
 pub mod stream;
 pub mod worker;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use application::{ARGO, Application, Source, plain, repository};
 pub use events::Events;
 pub use flaw::Flaw;
+pub use ground::{Ground, Kustomized};
 pub use object::{Object, Values, boolean, given, integer, items};
 pub use scaling::Target;
 
 use crate::document::Node;
 use environment::Environments;
 use index::Index;
+use path::EventPath;
 
 /// The objects and values of a tree, with their connections.
 #[derive(Debug, Default)]
@@ -44,6 +49,9 @@ pub struct Topology {
     environments: Environments,
     /// What each ScaledObject scales, by the number of the object; found when it is first asked for.
     targets: OnceLock<Vec<Option<usize>>>,
+    ground: Option<Arc<dyn Ground>>,
+    /// What ApplicationSets make, each with the place of its set among the sets.
+    made: OnceLock<Vec<(usize, Object)>>,
     events: OnceLock<Events>,
 }
 
@@ -56,6 +64,19 @@ impl Topology {
         let index = Index::of(&objects);
         let environments = Environments::of(&objects, &index);
         Self { objects, values, index, environments, ..Self::default() }
+    }
+
+    /// The same tree, with what is known of the files that it lies in.
+    #[must_use]
+    pub fn on(mut self, ground: Arc<dyn Ground>) -> Self {
+        self.ground = Some(ground);
+        self
+    }
+
+    /// The files that it lies in.
+    #[must_use]
+    pub fn ground(&self) -> &dyn Ground {
+        self.ground.as_deref().unwrap_or(&ground::Nowhere)
     }
 
     /// Every object, in the order of files.
@@ -112,6 +133,13 @@ impl Topology {
     #[must_use]
     pub fn events(&self) -> &Events {
         self.events.get_or_init(|| Events::of(self))
+    }
+
+    /// The ways of events with all that lies beside them: who watches, and what is delivered by whom. Rules know that from
+    /// the delivery itself; a drawing shows it on the way.
+    #[must_use]
+    pub fn ways(&self) -> Vec<EventPath> {
+        path::whole(self)
     }
 
     /// Values of charts, each with the file that holds them.

@@ -58,6 +58,22 @@ impl Object {
         Some(Self { node, group, version, kind, name, namespace, file: Arc::clone(file), spec, at: 0 })
     }
 
+    /// An object that another makes, of its group and version, in its namespace; it stands where the other does.
+    pub(super) fn made_by(maker: &Self, node: Node, kind: &str, name: &str) -> Self {
+        let spec = node.as_mapping().and_then(|keys| keys.iter().position(|entry| entry.key.name == "spec"));
+        Self {
+            node,
+            group: maker.group.clone(),
+            version: maker.version.clone(),
+            kind: kind.into(),
+            name: name.into(),
+            namespace: maker.namespace.clone(),
+            file: Arc::clone(&maker.file),
+            spec,
+            at: maker.at,
+        }
+    }
+
     /// Lets go of everything but what the object is called, and its metadata.
     pub fn forget_all_but_metadata(&mut self) {
         if let Value::Mapping(mapping) = &mut self.node.value {

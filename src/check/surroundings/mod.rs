@@ -6,9 +6,11 @@ mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use paths::{ancestors, file_name, folder, join, normal, resolve};
+pub(super) use crate::unit::paths::{ancestors, file_name, folder, join, normal};
+pub(super) use paths::resolve;
 
 use super::recognise::is_kustomization;
+use crate::topology::Kustomized;
 
 /// The names that kustomize looks for in a folder (`api/konfig/general.go`, `RecognizedKustomizationFileNames`).
 pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -56,15 +58,6 @@ pub struct Surroundings {
     kustomized: BTreeMap<String, Kustomized>,
 }
 
-/// What a kustomization takes in.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Kustomized {
-    /// Files and folders with objects.
-    pub(super) resources: Vec<String>,
-    /// Whether it does anything to them, or adds what is not known.
-    pub(super) changes: bool,
-}
-
 impl Surroundings {
     /// A tree of these files.
     pub fn new<'a>(paths: impl IntoIterator<Item = &'a str>) -> Self {
@@ -98,6 +91,11 @@ impl Surroundings {
     /// Says that every file of a folder is or will be added, and that what is not is not there.
     pub fn add_whole(&mut self, folder: &str) {
         self.whole.insert(normal(folder));
+    }
+
+    /// Whether every file of a folder is known.
+    pub(super) fn is_whole(&self, folder: &str) -> bool {
+        self.whole.contains(folder)
     }
 
     /// Says that a folder is the root of a repository, and where that was cloned from.
@@ -153,6 +151,15 @@ impl Surroundings {
     /// All kustomizations, by their folders.
     pub(super) fn kustomizations(&self) -> impl Iterator<Item = (&str, &Kustomized)> {
         self.kustomized.iter().map(|(folder, kustomized)| (folder.as_str(), kustomized))
+    }
+
+    /// Everything below a folder: files, and folders.
+    pub(super) fn below(&self, folder: &str) -> (Vec<&str>, Vec<&str>) {
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let within = |path: &&String| path.starts_with(&start) && path.len() > start.len();
+        let files = self.files.range(start.clone()..).take_while(|path| path.starts_with(&start)).filter(within);
+        let folders = self.folders.range(start.clone()..).take_while(|path| path.starts_with(&start)).filter(within);
+        (files.map(String::as_str).collect(), folders.map(String::as_str).collect())
     }
 
     /// Whether a folder has something for kustomize to start from.

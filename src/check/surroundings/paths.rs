@@ -1,43 +1,6 @@
 //! Paths as text.
 
-/// The last part of a path.
-pub(in crate::check) fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// The folder that a path is in; empty for the one that paths are relative to.
-pub(in crate::check) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-pub(in crate::check) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
-    let first = (!path.is_empty()).then(|| folder(path));
-    std::iter::successors(first, |above| (!above.is_empty()).then(|| folder(above)))
-}
-
-pub(in crate::check) fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-/// A path without `.` and, as far as that goes, without `..`. An absolute one stays absolute.
-pub(in crate::check) fn normal(path: &str) -> String {
-    let plain = |part: &str| !matches!(part, "" | "." | "..");
-    if path.split('/').all(plain) {
-        return path.to_owned();
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
-}
+use crate::unit::paths::{join, normal};
 
 /// Where a path written in a file of `here` leads; none for an absolute one, which kustomize refuses.
 pub(in crate::check) fn resolve(here: &str, written: &str) -> Option<String> {
