@@ -2,9 +2,11 @@
 
 use super::super::kustomize::{Reference, Wants, references};
 use super::super::recognise::is_kustomization;
-use super::paths::{file_name, folder, join, normal, resolve};
-use super::{KUSTOMIZATIONS, Kustomized, Role, Surroundings};
+use super::paths::resolve;
+use super::{KUSTOMIZATIONS, Role, Surroundings};
 use crate::document::{self, Mapping, Sources};
+use crate::topology::Kustomized;
+use crate::unit::paths::{file_name, folder, join, normal};
 
 /// The fields of a kustomization that change fields of the objects that it takes in.
 const PATCHING: [&str; 7] =

@@ -3,8 +3,9 @@
 use super::super::kustomize::Wants;
 use super::super::recognise::is_kustomization;
 use super::Surroundings;
-use super::paths::{ancestors, file_name, folder, join, relative};
+use super::paths::relative;
 use crate::unit::closest;
+use crate::unit::paths::{ancestors, file_name, folder, join};
 
 impl Surroundings {
     /// Whether a path is known to lead nowhere: all of the folder that it counts from was seen, and nobody looked away.

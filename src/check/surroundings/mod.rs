@@ -6,7 +6,8 @@ mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(super) use paths::{ancestors, file_name, folder, join, normal, resolve};
+pub(super) use crate::unit::paths::{ancestors, file_name, folder, join, normal};
+pub(super) use paths::resolve;
 
 use super::recognise::is_kustomization;
 use crate::topology::Kustomized;

@@ -1,6 +1,6 @@
-//! Paths as kustomizations write them.
+//! Paths as text.
 
-pub(in crate::check) use crate::unit::paths::{ancestors, file_name, folder, join, normal};
+use crate::unit::paths::{join, normal};
 
 /// Where a path written in a file of `here` leads; none for an absolute one, which kustomize refuses.
 pub(in crate::check) fn resolve(here: &str, written: &str) -> Option<String> {
@@ -22,7 +22,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_leads_from_where_it_is_written() {
+    fn paths_are_told_apart_by_where_they_lead() {
+        for (written, expected) in [
+            ("./a//b/./c", "a/b/c"),
+            ("a/../b", "b"),
+            ("a/../../b", "../b"),
+            ("../../a", "../../a"),
+            ("/a/../b/", "/b"),
+            (".", ""),
+            ("", ""),
+        ] {
+            assert_eq!(normal(written), expected, "{written}");
+        }
         assert_eq!(resolve("a/b", "../c").as_deref(), Some("a/c"));
         assert_eq!(resolve("", "../c").as_deref(), Some("../c"));
         assert_eq!(resolve("a", "/c"), None);

@@ -121,8 +121,8 @@ impl Composer<'_> {
         let span = self.span(start, self.end.max(start));
         let value = match frame.holds {
             Holds::Items(mut room) => {
-                #[expect(clippy::drain_collect, reason = "the room is used again")]
-                let items = room.drain(..).collect();
+                let mut items = Vec::with_capacity(room.len());
+                items.append(&mut room);
                 self.room.items.push(room);
                 Value::Sequence(items)
             }

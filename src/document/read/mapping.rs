@@ -48,6 +48,8 @@ impl Builder {
 
     /// The map in exactly the room that it needs, and the room that it was read in, for the next.
     pub(super) fn finish(mut self) -> (Mapping, Vec<Entry>) {
-        (self.entries.drain(..).collect(), self.entries)
+        let mut entries = Vec::with_capacity(self.entries.len());
+        entries.append(&mut self.entries);
+        (entries.into_iter().collect(), self.entries)
     }
 }
