@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod band;
+mod bound;
 mod compare;
 mod milestone;
 mod objective;
@@ -10,6 +11,7 @@ mod summary;
 
 pub use arrivals::{Arrivals, ArrivalsFault, Daily, DailyFault};
 pub use band::{Band, Quantiles, Stretch, Strip};
+pub use bound::Bound;
 pub use compare::{Choice, Comparison, LATENCIES};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
