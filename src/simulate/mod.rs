@@ -9,6 +9,7 @@ mod distribution;
 mod hpa;
 mod keda;
 mod pods;
+mod recorded;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 pub use distribution::{Distribution, DistributionFault};
+pub use recorded::RecordedFault;
 
 use crate::scaling::Scaling;
 use crate::timeline::{Arrivals, Timeline};

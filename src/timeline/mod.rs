@@ -3,11 +3,15 @@
 mod arrivals;
 mod milestone;
 mod objective;
+mod record;
+mod score;
 mod summary;
 
 pub use arrivals::{Arrivals, ArrivalsFault};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
+pub use record::{Happening, Known, Obtained, Phases, Pod, Record, RecordFault, SetAside, SetUp, Standing, Termination};
+pub use score::{Row, Score};
 pub use summary::{Spread, Summary};
 
 use std::collections::BTreeMap;
@@ -38,7 +42,7 @@ pub struct Sample {
 }
 
 /// Who made a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
     /// Whoever publishes.
