@@ -37,7 +37,8 @@ fn scored(runs: u32) -> Vec<(String, Score, Score)> {
     let all = records();
     let counted = all.iter().filter(|(_, record)| record.set_aside.is_none());
     let score = |(name, record): &(String, Record)| {
-        let setup = Setup::of(record, others(&all, name, Record::starts)).unwrap();
+        let took = |took| others(&all, name, took);
+        let setup = Setup::of(record, took(Record::starts), took(Record::stops)).unwrap();
         let free = Summary::of(&simulate::many(&setup, runs, 1));
         let given = Summary::of(&simulate::many(&setup.given(record.phases), GIVEN, 1));
         (name.clone(), record.score(&free), record.score(&given))
@@ -129,7 +130,8 @@ fn no_band_is_wider_than_what_makes_it() {
     for (name, record) in records() {
         let Distribution::Samples(starts) = others(&records(), &name, Record::starts) else { panic!() };
         let (least, most) = (starts.iter().min().copied().unwrap(), starts.iter().max().copied().unwrap());
-        let setup = Setup::of(&record, Distribution::Samples(starts)).unwrap();
+        let nothing = Distribution::Constant(Duration::ZERO);
+        let setup = Setup::of(&record, Distribution::Samples(starts), nothing).unwrap();
         let polling = setup.scaling.polling;
         let summary = Summary::of(&simulate::many(&setup, 500, 1));
         let first = summary.milestones[&Milestone::FirstPod];

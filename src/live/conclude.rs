@@ -6,7 +6,7 @@ use super::clocks::{self, between};
 use super::curve;
 use super::observation::{Change, Observation};
 use super::wall::{self, Wall};
-use crate::timeline::{Actor, Happening, Known, Milestone, Obtained, Phases, Pod, Record, SetAside, SetUp};
+use crate::timeline::{Actor, Asked, Happening, Known, Milestone, Obtained, Phases, Pod, Record, SetAside, SetUp};
 
 /// How often a controller manager synchronises an HPA (Kubernetes 1.34, `--horizontal-pod-autoscaler-sync-period`).
 const SYNC: f64 = 15.0;
@@ -48,9 +48,12 @@ impl Scale {
         clocks::written(arrived, second, self.api).map(|known| self.shift(known))
     }
 
-    /// What a node told the API server.
-    fn told(&self, arrived: Option<Wall>, second: Option<Wall>) -> Option<Known> {
-        clocks::told(arrived, second, self.api).map(|known| self.shift(known))
+    /// What a node told the API server of something that came after something else.
+    fn told(&self, after: Known, arrived: Option<Wall>, second: Option<Wall>) -> Option<Known> {
+        let told = self.shift(clocks::told(arrived, second, self.api)?);
+        let latest = told.at + told.within;
+        let known = between((told.at - told.within).max(after.at - after.within).min(latest), latest);
+        Some(Known { at: milli(known.at), within: milli(known.within) })
     }
 
     /// What the broker wrote.
@@ -70,6 +73,7 @@ fn broker_ahead(seen: &Observation) -> f64 {
 pub(super) fn conclude(seen: &Observation, known: Beside<'_>) -> Record {
     let scale = Scale::of(seen);
     let pods: Vec<Pod> = pods(seen, &scale);
+    let replicas = replicas(seen, &scale);
     let running = curve::running(&pods);
     let drained = drained(seen, &scale);
     let zero = to_zero(seen, &scale, known.rest, drained);
@@ -95,11 +99,12 @@ pub(super) fn conclude(seen: &Observation, known: Beside<'_>) -> Record {
         set_aside: known.cut.map(|why| SetAside { why }),
         setup: SetUp { arrivals: arrivals.collect(), ..known.setup },
         phases: phases(seen, &scale, known.polling),
-        steps: steps(seen, &scale, &milestones),
+        steps: steps(seen, &scale, &replicas, &milestones),
         samples: curve::samples(seen, &scale, &running),
         redelivered: if drained.is_some() { delivered.saturating_sub(seen.stored.len() as u64) } else { 0 },
         stuck: seen.given_up.len() as u64,
         restarts: seen.pods.values().map(|pod| pod.restarts).sum(),
+        replicas,
         pods,
         milestones,
     }
@@ -107,9 +112,10 @@ pub(super) fn conclude(seen: &Observation, known: Beside<'_>) -> Record {
 
 fn pods(seen: &Observation, scale: &Scale) -> Vec<Pod> {
     let pods = seen.pods.values().filter_map(|pod| {
+        let created = scale.written(pod.created.arrived, pod.created.second)?;
         Some(Pod {
-            created: scale.written(pod.created.arrived, pod.created.second)?,
-            started: scale.told(pod.started.arrived, pod.started.second),
+            created,
+            started: scale.told(created, pod.started.arrived, pod.started.second),
             told: scale.written(pod.told.arrived, pod.told.second),
             away: pod.away.map(|at| scale.shift(between(at - 0.05, at))),
         })
@@ -117,6 +123,16 @@ fn pods(seen: &Observation, scale: &Scale) -> Vec<Pod> {
     let mut pods: Vec<Pod> = pods.collect();
     pods.sort_by(|a, b| a.created.at.total_cmp(&b.created.at));
     pods
+}
+
+/// Each number of replicas that was asked for.
+fn replicas(seen: &Observation, scale: &Scale) -> Vec<Asked> {
+    let pairs = seen.replicas.iter().zip(seen.replicas.iter().skip(1));
+    let asked = pairs.filter_map(|(before, change)| {
+        let Known { at, within } = scale.written(change.arrived, change.second)?;
+        Some(Asked { at, within, by: actor(change), from: before.to, to: change.to })
+    });
+    asked.collect()
 }
 
 /// When the last message was acknowledged, or given up.
@@ -156,17 +172,22 @@ fn phases(seen: &Observation, scale: &Scale, polling: f64) -> Phases {
     }
 }
 
-fn steps(seen: &Observation, scale: &Scale, milestones: &BTreeMap<Milestone, Known>) -> Vec<Happening> {
+fn steps(
+    seen: &Observation,
+    scale: &Scale,
+    replicas: &[Asked],
+    milestones: &BTreeMap<Milestone, Known>,
+) -> Vec<Happening> {
     let step = |known: Known, actor: Actor, what: String| Happening { at: known.at, within: known.within, actor, what };
     let mut steps: Vec<Happening> = Vec::new();
-    for (before, change) in seen.replicas.iter().zip(seen.replicas.iter().skip(1)) {
-        let Some(known) = scale.written(change.arrived, change.second) else { continue };
-        steps.push(step(known, actor(change), format!("{} -> {}", before.to, change.to)));
+    for asked in replicas {
+        let known = Known { at: asked.at, within: asked.within };
+        steps.push(step(known, asked.by, format!("{} -> {}", asked.from, asked.to)));
     }
     for told in &seen.events {
         let keda = told.reason.starts_with("KEDA") || told.reason.starts_with("ScaledObject");
         let Some(known) = scale.written(Some(told.arrived), told.at).filter(|known| known.at > -1.0) else { continue };
-        let what = format!("{}: {}", told.reason, told.message.chars().take(160).collect::<String>());
+        let what = format!("{}: {}", told.reason, told.message.chars().take(100).collect::<String>());
         steps.push(step(known, if keda { Actor::Keda } else { Actor::Hpa }, what));
     }
     for at in &seen.given_up {

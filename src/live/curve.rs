@@ -85,9 +85,11 @@ fn same(a: &Standing, b: &Standing) -> bool {
 }
 
 fn standing(seen: &Observation, scale: &Scale, at: f64, replicas: &[(f64, u32)], running: &[(Known, u32)]) -> Standing {
-    let asked = replicas.iter().rev().find(|(from, _)| *from <= at).map_or(0, |(_, to)| *to);
-    let runs = running.iter().rev().find(|(from, _)| from.at <= at).map_or(0, |(_, count)| *count);
-    let wall = at + scale.first + 0.0005;
+    // The moment was rounded to the millisecond.
+    let until = at + 0.0005;
+    let asked = replicas.iter().rev().find(|(from, _)| *from <= until).map_or(0, |(_, to)| *to);
+    let runs = running.iter().rev().find(|(from, _)| from.at <= until).map_or(0, |(_, count)| *count);
+    let wall = until + scale.first;
     let reading = seen.readings.iter().rev().find(|it| it.answered <= wall);
     let (waiting, in_flight) = reading.map_or((0, 0), |it| (it.waiting, it.in_flight));
     let asked_at = reading.map_or(0.0, |it| it.asked);

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::broker::Broker;
 use super::cluster::{Cluster, Kind, Scope};
+use super::wall;
 use super::{LiveFault, Order, Reach};
 use crate::timeline::{Obtained, SetUp};
 
@@ -17,6 +18,10 @@ pub(super) const SCALED_OBJECT: Kind =
     Kind { group: "keda.sh", version: "v1alpha1", name: "ScaledObject", plural: "scaledobjects" };
 pub(super) const HPA: Kind =
     Kind { group: "autoscaling", version: "v2", name: "HorizontalPodAutoscaler", plural: "horizontalpodautoscalers" };
+
+/// For so many seconds the clocks of KEDA and the HPA stand together. A sync takes some milliseconds, by which the next one
+/// is later; a poll does not.
+const YOUNG: f64 = 300.0;
 
 /// The objects that a burst is about.
 pub(super) struct Subject {
@@ -76,6 +81,7 @@ fn setup(order: &Order, scaled: &Value, grace: u64, info: &Value) -> SetUp {
     let config = |key: &str| info.get("config").and_then(|config| config.get(key));
     let spec = scaled.get("spec").cloned().unwrap_or_default();
     let (api, kind) = (scaled.get("apiVersion"), scaled.get("kind"));
+    let made = scaled.pointer("/metadata/creationTimestamp").and_then(Value::as_str);
     SetUp {
         scaled_object: json!({
             "apiVersion": api, "kind": kind, "metadata": {"name": order.scaled_object}, "spec": spec,
@@ -88,6 +94,7 @@ fn setup(order: &Order, scaled: &Value, grace: u64, info: &Value) -> SetUp {
         service: order.service.clone(),
         on_sigterm: order.on_sigterm,
         concurrency: order.concurrency,
+        young: made.and_then(wall::read).is_some_and(|made| wall::now() - made < YOUNG),
         arrivals: Vec::new(),
     }
 }

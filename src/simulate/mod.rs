@@ -47,12 +47,17 @@ pub struct Setup {
     pub service: Distribution,
     /// From a pod's creation until it asks for messages.
     pub start: Distribution,
+    /// From the end of a pod's container until the pod is away.
+    pub stop: Distribution,
     /// What a pod does when it is told to end.
     pub ending: Ending,
     /// Messages that a pod works on at a time.
     pub concurrency: u32,
     /// Pods that the cluster has room for; the others wait.
     pub capacity: Option<u32>,
+    /// Whether the ScaledObject was made minutes ago, so that the clocks of KEDA and the HPA still stand together: the HPA is
+    /// first looked at a sync period after KEDA made it, and KEDA polls from then on.
+    pub young: bool,
     /// How long ago KEDA polled when the first message came; drawn where it is not known.
     pub poll_phase: Option<Duration>,
     /// How long ago the HPA synchronised when the first message came; drawn where it is not known.

@@ -30,7 +30,7 @@ impl Setup {
     ///
     /// # Errors
     /// Something in it cannot be followed.
-    pub fn of(record: &Record, start: Distribution) -> Result<Self, RecordedFault> {
+    pub fn of(record: &Record, start: Distribution, stop: Distribution) -> Result<Self, RecordedFault> {
         let text = record.setup.scaled_object.to_string();
         let parsed = document::parse(Sources::new().add("", text.as_str()), &text);
         let scaled_object = parsed.documents.first().ok_or(RecordedFault::Nothing)?;
@@ -47,6 +47,7 @@ impl Setup {
             arrivals: Arrivals::replay(&arrivals)?,
             service: record.setup.service.parse()?,
             start,
+            stop,
             ending: match record.setup.on_sigterm {
                 Termination::Finish => Ending::Finish,
                 Termination::Abandon => Ending::Abandon,
@@ -54,6 +55,7 @@ impl Setup {
             },
             concurrency: record.setup.concurrency,
             capacity: None,
+            young: record.setup.young,
             poll_phase: None,
             sync_phase: None,
             horizon: Duration::from_hours(24),

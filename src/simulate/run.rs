@@ -16,6 +16,9 @@ use crate::timeline::{Actor, Milestone, Sample, Step, Timeline};
 /// Most events of a run.
 const MOST: u64 = 200_000_000;
 
+/// How long the requests take that lie between the making of an HPA and the first poll.
+const REQUESTS: Time = SECOND / 10;
+
 /// A run that goes on.
 pub(super) struct Run<'s> {
     setup: &'s Setup,
@@ -30,6 +33,8 @@ pub(super) struct Run<'s> {
     polled: u64,
     peak: u32,
     peak_at: Time,
+    /// When the last pod that ended is away.
+    gone: Time,
     traced: bool,
     timeline: Timeline,
 }
@@ -39,7 +44,11 @@ impl<'s> Run<'s> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let (polling, mut clock) = (length(setup.scaling.polling).max(SECOND), Clock::default());
         let wall = rng.random_range(0..SECOND);
-        let drawn = (rng.random_range(0..polling), rng.random_range(0..hpa::PERIOD));
+        let drawn = if setup.young {
+            together(&mut rng, polling)
+        } else {
+            (rng.random_range(0..polling), rng.random_range(0..hpa::PERIOD))
+        };
         let poll = setup.poll_phase.map_or(drawn.0, |phase| polling - length(phase) % polling);
         let sync = setup.sync_phase.map_or(drawn.1, |phase| hpa::PERIOD - length(phase) % hpa::PERIOD);
         clock.plan(0, Event::Publish);
@@ -57,6 +66,7 @@ impl<'s> Run<'s> {
             polled: 0,
             peak: 0,
             peak_at: 0,
+            gone: 0,
             traced,
             timeline: Timeline::default(),
         };
@@ -254,12 +264,13 @@ impl<'s> Run<'s> {
         if !self.pods.gone(pod, self.clock.now()) {
             return;
         }
+        self.gone = self.gone.max(self.clock.now().saturating_add(self.setup.stop.draw(&mut self.rng)));
         if let Some(next) = self.pods.place() {
             self.start(next);
         }
         let rests = self.timeline.milestones.contains_key(&Milestone::ScaleToZero);
         if rests && !self.pods.any() {
-            self.timeline.reach(Milestone::Gone, moment(self.clock.now()));
+            self.timeline.reach(Milestone::Gone, moment(self.gone));
             self.step(Actor::Pod, || "the last pod is away".to_owned());
         }
     }
@@ -307,6 +318,17 @@ impl<'s> Run<'s> {
             self.timeline.sample(sample);
         }
     }
+}
+
+/// How far the first poll and the first sync after the first message are, where both clocks began together. KEDA 2.19
+/// starts to poll in the same pass in which it makes the HPA (`controllers/keda/scaledobject_controller.go`,
+/// `reconcileScaledObject`), and the HPA controller looks at an HPA one period after it learnt of it and then one period
+/// after it was done (Kubernetes 1.34, `pkg/controller/podautoscaler/horizontal.go`, `enqueueHPA` and `processNextWorkItem`;
+/// `rate_limiters.go`). What lies between the two is how long requests to the API server take: either may come first.
+fn together(rng: &mut ChaCha8Rng, polling: Time) -> (Time, Time) {
+    let age = rng.random_range(0..polling.saturating_mul(hpa::PERIOD / SECOND));
+    let apart = rng.random_range(-REQUESTS..=REQUESTS);
+    (polling - age % polling, hpa::PERIOD - (age + apart).rem_euclid(hpa::PERIOD))
 }
 
 fn moment(at: Time) -> Duration {

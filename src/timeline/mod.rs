@@ -10,7 +10,7 @@ mod summary;
 pub use arrivals::{Arrivals, ArrivalsFault};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
-pub use record::{Happening, Known, Obtained, Phases, Pod, Record, RecordFault, SetAside, SetUp, Standing, Termination};
+pub use record::{Asked, Happening, Known, Obtained, Phases, Pod, Record, RecordFault, SetAside, SetUp, Standing, Termination};
 pub use score::{Row, Score};
 pub use summary::{Spread, Summary};
 

@@ -88,6 +88,7 @@ impl Work {
             arrivals,
             service,
             start,
+            stop: Distribution::Constant(Duration::ZERO),
             ending: match self.on_sigterm {
                 OnSigterm::Finish => Ending::Finish,
                 OnSigterm::Abandon => Ending::Abandon,
@@ -95,6 +96,7 @@ impl Work {
             },
             concurrency: self.concurrency,
             capacity: self.capacity,
+            young: false,
             poll_phase: None,
             sync_phase: None,
             horizon: span(&self.horizon),

@@ -32,6 +32,8 @@ pub struct Record {
     pub setup: SetUp,
     /// How KEDA's and the HPA's own clocks stood to the first message.
     pub phases: Phases,
+    /// Each number of replicas that was asked for.
+    pub replicas: Vec<Asked>,
     /// Each pod of the workload.
     pub pods: Vec<Pod>,
     /// What was reached, and when.
@@ -101,6 +103,8 @@ pub struct SetUp {
     pub on_sigterm: Termination,
     /// Messages that a pod works on at a time.
     pub concurrency: u32,
+    /// Whether the ScaledObject was made minutes ago, so that the clocks of KEDA and the HPA still stand together.
+    pub young: bool,
     /// When each message came.
     pub arrivals: Vec<f64>,
 }
@@ -138,6 +142,22 @@ pub struct Known {
     pub at: f64,
     /// It may be so many seconds earlier or later.
     pub within: f64,
+}
+
+/// A number of replicas that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Asked {
+    /// When, in seconds.
+    pub at: f64,
+    /// It may be so many seconds earlier or later.
+    pub within: f64,
+    /// By whom.
+    pub by: Actor,
+    /// How many there were before.
+    pub from: u32,
+    /// How many.
+    pub to: u32,
 }
 
 /// A pod, from its creation until it is away.

@@ -18,6 +18,7 @@ pub(in super::super) fn record() -> Record {
         told: Some(known(told)),
         away: Some(known(away)),
     };
+    let asked = |at: f64, from: u32, to: u32| Asked { at, within: 0.025, by: Actor::Hpa, from, to };
     Record {
         version: VERSION,
         workload: "w".into(),
@@ -32,9 +33,11 @@ pub(in super::super) fn record() -> Record {
             service: "3s".into(),
             on_sigterm: Termination::Finish,
             concurrency: 1,
+            young: true,
             arrivals: vec![0.0, 0.5],
         },
         phases: Phases { poll: Some(known(3.0)), sync: None },
+        replicas: vec![asked(2.0, 0, 1), asked(10.0, 1, 2), asked(62.0, 2, 0)],
         pods: vec![pod(2.1, 3.5, 62.0, 63.0), pod(10.2, 11.5, 62.0, 63.5)],
         milestones: [(Milestone::FirstPod, known(3.5)), (Milestone::Drained, known(20.0))].into(),
         steps: vec![Happening { at: 2.0, within: 0.1, actor: Actor::Keda, what: "0 -> 1".into() }],
@@ -56,7 +59,7 @@ fn what_is_written_is_read_and_fits_its_schema() {
     assert_eq!(Record::read(&text).unwrap(), record());
     let schema = jsonschema::validator_for(&Record::schema()).unwrap();
     assert!(schema.is_valid(&serde_json::from_str(&text).unwrap()));
-    assert!(text.lines().count() < 30 && text.contains("\n    {\"at\":2.0"), "{text}");
+    assert!(text.lines().count() < 35 && text.contains("\n    {\"at\":2.0"), "{text}");
 }
 
 #[test]

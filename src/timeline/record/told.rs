@@ -3,19 +3,19 @@
 use std::time::Duration;
 
 use super::super::{Milestone, Sample, Step, Timeline};
-use super::{Pod, Record, Termination};
+use super::{Asked, Pod, Record, Termination};
 
 impl Record {
     /// How long each pod took from when it was asked for until its container started. What has to be done before a pod is
     /// created, by the controllers of its workload, is part of that: a pod is asked for by a number of replicas.
     #[must_use]
     pub fn starts(&self) -> Vec<Duration> {
-        let asked: Vec<f64> =
-            self.samples.iter().zip(self.samples.iter().skip(1)).filter(|(a, b)| b.1 > a.1).map(|(_, b)| b.0).collect();
         let took = |pod: &Pod| {
-            let (created, started) = (pod.created.at + pod.created.within, pod.started?.at);
-            let asked = asked.iter().rev().find(|at| **at <= created)?;
-            Duration::try_from_secs_f64(started - asked).ok()
+            let more = self.replicas.iter().filter(|asked| asked.to > asked.from);
+            // News of the two do not come in their order.
+            let before = |asked: &&Asked| asked.at - asked.within <= pod.created.at + pod.created.within;
+            let asked = more.filter(before).next_back()?;
+            Duration::try_from_secs_f64((pod.started?.at - asked.at).max(0.0)).ok()
         };
         self.pods.iter().filter_map(took).collect()
     }

@@ -79,7 +79,7 @@ fn next<'p>(queue: &Mutex<Vec<&'p Plan>>) -> Option<&'p Plan> {
 fn burst(task: &Bursts, plan: &Plan) -> Done<String> {
     let stage = Stage::set(&task.kubeconfig, &task.broker, &task.worker, plan)?;
     // Neither KEDA's nor the HPA's clock may stand to the first message in a way that the setting up decides.
-    std::thread::sleep(Duration::from_secs_f64(25.0 * chance()));
+    rest(Duration::from_secs(plan.age) + Duration::from_secs_f64(25.0 * chance()));
     let order = Order {
         kubeconfig: Some(task.kubeconfig.clone()),
         context: None,
@@ -108,6 +108,19 @@ fn burst(task: &Bursts, plan: &Plan) -> Done<String> {
     let path = root().join(&task.out).join(format!("{}.json", plan.name));
     write(&path, &record.write())?;
     Ok(told(&record))
+}
+
+/// Waits, unless everything is to end.
+fn rest(time: Duration) {
+    let step = Duration::from_millis(250);
+    let steps = time.as_millis() / step.as_millis();
+    for _ in 0..steps {
+        if STOP.load(Ordering::Relaxed) {
+            return;
+        }
+        std::thread::sleep(step);
+    }
+    std::thread::sleep(time.saturating_sub(step.saturating_mul(u32::try_from(steps).unwrap_or(0))));
 }
 
 fn told(record: &Record) -> String {

@@ -25,6 +25,8 @@ pub(super) struct Plan {
     pub(super) max_deliver: i32,
     /// Messages, the seconds in which they come, and how many seconds after the first of all they begin.
     pub(super) bursts: &'static [(usize, f64, f64)],
+    /// Seconds that the ScaledObject is left alone before the first message, beside some that are drawn.
+    pub(super) age: u64,
     /// Seconds after which the record is closed.
     pub(super) limit: u64,
 }
@@ -46,6 +48,7 @@ const BASE: Plan = Plan {
     ack_wait: 30,
     max_deliver: -1,
     bursts: &[(50, 1.0, 0.0)],
+    age: 0,
     limit: 600,
 };
 
@@ -58,8 +61,117 @@ const STEPS: Option<&str> = Some(
         "scaleDown": {"stabilizationWindowSeconds": 0, "policies": [{"type": "Pods", "value": 1, "periodSeconds": 15}]}}"#,
 );
 
+/// Half as many again in half a minute.
+const HALVES: Option<&str> = Some(
+    r#"{"scaleUp": {"stabilizationWindowSeconds": 0, "policies": [{"type": "Percent", "value": 50, "periodSeconds": 30}]},
+        "scaleDown": {"stabilizationWindowSeconds": 20, "policies": [{"type": "Percent", "value": 50, "periodSeconds": 15}]}}"#,
+);
+
 /// The bursts, long ones first, so that the last to end is a short one.
 pub(super) const PLANS: &[Plan] = &[
+    Plan { name: "aged-a", why: "an object that is 7 minutes old", age: 400, service: "uniform:1:4", ..BASE },
+    Plan {
+        name: "aged-b",
+        why: "an object that is 8 minutes old, a behavior",
+        age: 470,
+        behavior: CALM,
+        max: 8,
+        ..BASE
+    },
+    Plan {
+        name: "seven-a",
+        why: "polling that is no divisor of the sync period",
+        polling: 7,
+        cooldown: 25,
+        threshold: 8,
+        max: 6,
+        service: "uniform:0:5",
+        bursts: &[(35, 1.0, 0.0)],
+        ..BASE
+    },
+    Plan {
+        name: "twenty-a",
+        why: "polling that is no divisor of the sync period, a behavior",
+        polling: 20,
+        cooldown: 45,
+        behavior: CALM,
+        max: 10,
+        service: "exponential:4",
+        bursts: &[(60, 10.0, 0.0)],
+        ..BASE
+    },
+    Plan {
+        name: "min2-a",
+        why: "two at least",
+        min: 2,
+        max: 6,
+        service: "uniform:1:4",
+        bursts: &[(60, 1.0, 0.0)],
+        ..BASE
+    },
+    Plan {
+        name: "three-a",
+        why: "fast polling, a low threshold",
+        polling: 3,
+        cooldown: 20,
+        threshold: 3,
+        max: 4,
+        service: "fixed:5",
+        bursts: &[(12, 0.0, 0.0)],
+        ..BASE
+    },
+    Plan {
+        name: "steady-a",
+        why: "messages that come steadily",
+        service: "uniform:1:3",
+        bursts: &[(60, 40.0, 0.0)],
+        ..BASE
+    },
+    Plan {
+        name: "waves-a",
+        why: "three waves, each bigger",
+        service: "fixed:2",
+        max: 8,
+        bursts: &[(10, 0.0, 0.0), (20, 0.5, 20.0), (40, 1.0, 40.0)],
+        ..BASE
+    },
+    Plan {
+        name: "high-a",
+        why: "a high threshold",
+        threshold: 50,
+        service: "fixed:1",
+        bursts: &[(100, 1.0, 0.0)],
+        ..BASE
+    },
+    Plan { name: "one-a", why: "one at most", max: 1, bursts: &[(15, 0.0, 0.0)], ..BASE },
+    Plan {
+        name: "halves-a",
+        why: "half as many again in half a minute",
+        behavior: HALVES,
+        cooldown: 40,
+        service: "exponential:2",
+        bursts: &[(50, 1.0, 0.0)],
+        ..BASE
+    },
+    Plan {
+        name: "again-b",
+        why: "work longer than the ack wait, three deliveries at most",
+        ack_wait: 8,
+        max_deliver: 3,
+        service: "exponential:5",
+        bursts: &[(25, 1.0, 0.0)],
+        ..BASE
+    },
+    Plan {
+        name: "ignore-c",
+        why: "SIGTERM is ignored for a short grace",
+        trap: false,
+        grace: 5,
+        cooldown: 40,
+        service: "exponential:2",
+        ..BASE
+    },
+    Plan { name: "small-c", why: "one message", bursts: &[(1, 0.0, 0.0)], ..BASE },
     Plan {
         name: "echo-a",
         why: "a second, small burst within 300 s of a first",
