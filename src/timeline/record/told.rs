@@ -11,10 +11,10 @@ impl Record {
     #[must_use]
     pub fn starts(&self) -> Vec<Duration> {
         let took = |pod: &Pod| {
-            let more = self.replicas.iter().filter(|asked| asked.to > asked.from);
+            let mut more = self.replicas.iter().filter(|asked| asked.to > asked.from);
             // News of the two do not come in their order.
             let before = |asked: &&Asked| asked.at - asked.within <= pod.created.at + pod.created.within;
-            let asked = more.filter(before).next_back()?;
+            let asked = more.rfind(before)?;
             Duration::try_from_secs_f64((pod.started?.at - asked.at).max(0.0)).ok()
         };
         self.pods.iter().filter_map(took).collect()

@@ -13,7 +13,7 @@ use neap::live::{self, Order, Reach};
 use neap::timeline::{Record, SetAside};
 
 use crate::tree::{Done, root, write};
-use plan::{PLANS, Plan};
+use plan::Plan;
 use stage::Stage;
 
 /// Which bursts, and where.
@@ -47,8 +47,8 @@ static STOP: AtomicBool = AtomicBool::new(false);
 /// No burst has such a name. What happens to a single burst is in its record.
 pub(crate) fn run(task: &Bursts) -> Done<()> {
     let chosen =
-        |plan: &&Plan| task.only.is_empty() || task.only.iter().any(|name| plan.name.starts_with(name.as_str()));
-    let queue: Vec<&Plan> = PLANS.iter().filter(chosen).collect();
+        |plan: &Plan| task.only.is_empty() || task.only.iter().any(|name| plan.name.starts_with(name.as_str()));
+    let queue: Vec<Plan> = Plan::all()?.into_iter().filter(chosen).collect();
     if queue.is_empty() {
         return Err("no burst has such a name".into());
     }
@@ -58,7 +58,7 @@ pub(crate) fn run(task: &Bursts) -> Done<()> {
         for _ in 0..task.beside.max(1) {
             scope.spawn(|| {
                 while let Some(plan) = next(&queue) {
-                    match burst(task, plan) {
+                    match burst(task, &plan) {
                         Ok(said) => println!("{}: {said}", plan.name),
                         Err(fault) => println!("{}: error: {fault}", plan.name),
                     }
@@ -69,7 +69,7 @@ pub(crate) fn run(task: &Bursts) -> Done<()> {
     Ok(())
 }
 
-fn next<'p>(queue: &Mutex<Vec<&'p Plan>>) -> Option<&'p Plan> {
+fn next(queue: &Mutex<Vec<Plan>>) -> Option<Plan> {
     if STOP.load(Ordering::Relaxed) {
         return None;
     }
@@ -84,7 +84,7 @@ fn burst(task: &Bursts, plan: &Plan) -> Done<String> {
         kubeconfig: Some(task.kubeconfig.clone()),
         context: None,
         namespace: stage.namespace().to_owned(),
-        scaled_object: plan.name.to_owned(),
+        scaled_object: plan.name.clone(),
         reach: Reach::Service {
             namespace: task.broker.clone(),
             name: "nats".to_owned(),

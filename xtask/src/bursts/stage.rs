@@ -11,6 +11,9 @@ use super::plan::Plan;
 use crate::process;
 use crate::tree::Done;
 
+/// An image with natscli and a shell.
+const NATSCLI: &str = "natsio/nats-box:0.19.3";
+
 /// It is taken away when it goes out of scope.
 pub(super) struct Stage {
     kubeconfig: PathBuf,
@@ -78,6 +81,19 @@ impl Stage {
         let env = |name: &str, value: &str| json!({"name": name, "value": value});
         let server = format!("nats://nats.{}:4222", self.broker);
         let trap = if plan.trap { "1" } else { "0" };
+        let env = [
+            env("NATS_URL", &server),
+            env("STREAM", &self.stream),
+            env("CONSUMER", "workers"),
+            env("SERVICE", &plan.service),
+            env("TRAP", trap),
+        ];
+        let container = match &plan.command {
+            Some(command) => {
+                json!({"name": "worker", "image": NATSCLI, "command": ["/bin/sh", "-c", command], "env": env})
+            }
+            None => json!({"name": "worker", "image": image, "env": env}),
+        };
         json!({
             "apiVersion": "apps/v1", "kind": "Deployment",
             "metadata": {"name": plan.name, "namespace": self.namespace},
@@ -89,11 +105,7 @@ impl Stage {
                     "spec": {
                         "terminationGracePeriodSeconds": plan.grace,
                         "automountServiceAccountToken": false,
-                        "containers": [{
-                            "name": "worker", "image": image,
-                            "env": [env("NATS_URL", &server), env("STREAM", &self.stream), env("CONSUMER", "workers"),
-                                env("SERVICE", plan.service), env("TRAP", trap)],
-                        }],
+                        "containers": [container],
                     },
                 },
             },
@@ -111,7 +123,7 @@ impl Stage {
                 "lagThreshold": plan.threshold.to_string(), "activationLagThreshold": plan.activation.to_string(),
             }}],
         });
-        if let Some(behavior) = plan.behavior.and_then(|text| serde_json::from_str::<Value>(text).ok()) {
+        if let Some(behavior) = &plan.behavior {
             let advanced = json!({"horizontalPodAutoscalerConfig": {"behavior": behavior}});
             spec.as_object_mut().map(|spec| spec.insert("advanced".to_owned(), advanced));
         }
