@@ -13,4 +13,5 @@ mod examples;
 mod house;
 mod render;
 mod report;
+mod simulate;
 mod trigger;

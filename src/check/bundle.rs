@@ -204,7 +204,7 @@ impl<'o> Run<'o> {
     /// # Errors
     /// There was too much to keep.
     pub fn connect(self) -> Result<Topology, Box<Diagnostic>> {
-        self.tree.connect()
+        self.tree.connect(Arc::clone(&self.options.surroundings))
     }
 
     fn parts<'t>(&mut self, texts: &'t [Text<'t>], sources: &mut Sources) -> (Vec<Part<'t>>, Vec<SourceId>) {

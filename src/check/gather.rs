@@ -1,9 +1,10 @@
 //! What is kept of documents until all have come, to see how they hang together.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::rules::{self, World};
-use super::{Options, object};
+use super::{Options, Surroundings, object};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Node, SourceId, Span, Value};
 use crate::topology::{Object, Topology, Values};
@@ -67,14 +68,14 @@ impl Gathered {
     ///
     /// # Errors
     /// There was too much to keep.
-    pub(super) fn connect(self) -> Result<Topology, Box<Diagnostic>> {
+    pub(super) fn connect(self, around: Arc<Surroundings>) -> Result<Topology, Box<Diagnostic>> {
         match self.beyond {
             Some(place) => {
                 let message = format!("how objects hang together is not known: there are more than {} MiB", MOST >> 20);
                 let error = Diagnostic::error("rules-not-checked", message).at(place, "from here on");
                 Err(Box::new(error.help("name a part of the tree")))
             }
-            None => Ok(Topology::new(self.objects, self.values)),
+            None => Ok(Topology::new(self.objects, self.values).on(around)),
         }
     }
 
@@ -90,7 +91,7 @@ impl Gathered {
             found.severity = severity;
             return vec![found.help("check the tree in parts")];
         }
-        let topology = Topology::new(self.objects, self.values);
+        let topology = Topology::new(self.objects, self.values).on(Arc::clone(&options.surroundings) as _);
         // The ways of events are walked meanwhile: most rules ask for them, and would wait for each other.
         let (world, _) = rayon::join(|| World::new(&topology, options), || topology.events());
         let found = rules::check(&world);

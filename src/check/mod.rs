@@ -14,6 +14,7 @@ mod default;
 mod explain;
 mod format;
 mod gather;
+mod ground;
 mod keyword;
 mod kustomize;
 mod metadata;

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::kustomize::{Reference, Wants, references};
 use super::recognise::is_kustomization;
 use crate::document::{self, Mapping, Sources};
+use crate::topology::Kustomized;
 use crate::unit::closest;
+pub(super) use crate::unit::paths::{ancestors, file_name, folder, join, normal};
 
 /// The names that kustomize looks for in a folder (`api/konfig/general.go`, `RecognizedKustomizationFileNames`).
 pub const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -57,15 +59,6 @@ pub struct Surroundings {
     kustomized: BTreeMap<String, Kustomized>,
 }
 
-/// What a kustomization takes in.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Kustomized {
-    /// Files and folders with objects.
-    pub(super) resources: Vec<String>,
-    /// Whether it does anything to them, or adds what is not known.
-    pub(super) changes: bool,
-}
-
 /// The fields of a kustomization that leave what it takes in as it is.
 const PLAIN: [&str; 8] =
     ["apiVersion", "kind", "metadata", "resources", "bases", "crds", "generatorOptions", "sortOptions"];
@@ -103,6 +96,11 @@ impl Surroundings {
     /// Says that every file of a folder is or will be added, and that what is not is not there.
     pub fn add_whole(&mut self, folder: &str) {
         self.whole.insert(normal(folder));
+    }
+
+    /// Whether every file of a folder is known.
+    pub(super) fn is_whole(&self, folder: &str) -> bool {
+        self.whole.contains(folder)
     }
 
     /// Says that a folder is the root of a repository, and where that was cloned from.
@@ -235,6 +233,15 @@ impl Surroundings {
         self.kustomized.iter().map(|(folder, kustomized)| (folder.as_str(), kustomized))
     }
 
+    /// Everything below a folder: files, and folders.
+    pub(super) fn below(&self, folder: &str) -> (Vec<&str>, Vec<&str>) {
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let within = |path: &&String| path.starts_with(&start) && path.len() > start.len();
+        let files = self.files.range(start.clone()..).take_while(|path| path.starts_with(&start)).filter(within);
+        let folders = self.folders.range(start.clone()..).take_while(|path| path.starts_with(&start)).filter(within);
+        (files.map(String::as_str).collect(), folders.map(String::as_str).collect())
+    }
+
     /// Whether a folder has something for kustomize to start from.
     pub(super) fn has_kustomization(&self, folder: &str) -> bool {
         KUSTOMIZATIONS.iter().any(|name| self.has_file(&join(folder, name)))
@@ -300,45 +307,6 @@ impl Surroundings {
 /// A name without its ending, and the ending with its dot.
 fn split(name: &str) -> (&str, &str) {
     name.rfind('.').filter(|at| *at > 0).map_or((name, ""), |at| name.split_at(at))
-}
-
-/// The last part of a path.
-pub(super) fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// The folder that a path is in; empty for the one that paths are relative to.
-pub(super) fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-pub(super) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
-    let first = (!path.is_empty()).then(|| folder(path));
-    std::iter::successors(first, |above| (!above.is_empty()).then(|| folder(above)))
-}
-
-pub(super) fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-/// A path without `.` and, as far as that goes, without `..`. An absolute one stays absolute.
-pub(super) fn normal(path: &str) -> String {
-    let plain = |part: &str| !matches!(part, "" | "." | "..");
-    if path.split('/').all(plain) {
-        return path.to_owned();
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    let root = if path.starts_with('/') { "/" } else { "" };
-    format!("{root}{}", parts.join("/"))
 }
 
 /// Where a path written in a file of `here` leads; none for an absolute one, which kustomize refuses.

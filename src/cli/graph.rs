@@ -75,10 +75,10 @@ impl Graph {
         let topology =
             if self.paths.is_empty() { self.rendered(hall, &mut sources) } else { self.read(hall, &mut sources) };
         let topology = topology?;
-        let all = &topology.events().paths;
+        let all = topology.ways();
         let chosen: Vec<&EventPath> = all.iter().filter(|path| self.is_wanted(path)).collect();
         if chosen.is_empty() {
-            return Err(self.nothing(all));
+            return Err(self.nothing(&all));
         }
         let text = draw(self.format.into(), &chosen, &sources);
         if self.output.as_os_str() == "-" {

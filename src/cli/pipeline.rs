@@ -18,8 +18,9 @@ use crate::report::diagnostics::several;
 use crate::unit::RepoPath;
 
 /// Rules for manifests that say what `src/model/checks/` says of the field of the config that asked for it: codes
-/// `even-cluster` and `ack-pending-caps-workers`.
-const SAID_OF_THE_CONFIG: [&str; 2] = ["stream-replicas-even", "max-ack-pending-below-workers"];
+/// `consumer-filter-outside-stream`, `ack-pending-caps-workers` and `even-cluster`.
+const SAID_OF_THE_CONFIG: [&str; 3] =
+    ["consumer-filter-outside-subjects", "max-ack-pending-below-workers", "stream-replicas-even"];
 
 /// Where the config comes from.
 #[derive(Clone, Debug, Default, Args)]

@@ -111,8 +111,8 @@ pub const ALL: &[Code] = &[
     },
     Code {
         code: "consumer-filter-outside-stream",
-        sentence: "A consumer filters for subjects that its stream does not take.",
-        explanation: "The server refuses it (error 10093).",
+        sentence: "A consumer filters for a subject that no message of its stream has.",
+        explanation: "The server takes the consumer and never feeds it: its lag is 0 for ever, and its worker is never woken. A filter that is wider than the stream's subjects is fed what the stream has.",
     },
     Code {
         code: "consumer-filters-overlap",

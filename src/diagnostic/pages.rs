@@ -167,6 +167,7 @@ const NATS: &[Page] = pages![
     "memory-store-missing",
     "monitor-disabled",
     "monitor-port-differs",
+    "monitor-scheme-differs",
     "nack-ack-wait-default",
     "nack-default-taken",
     "network-policy-blocks-monitor",
@@ -176,7 +177,10 @@ const NATS: &[Page] = pages![
     "stream-replicas-even",
     "stream-replicas-exceed-cluster",
     "subject-without-consumer",
+    "worker-asks-other-servers",
     "worker-exits-on-empty-queue",
+    "worker-in-other-account",
+    "worker-takes-from-elsewhere",
     "workqueue-consumer-refused",
 ];
 

@@ -4,7 +4,7 @@ use crate::document::{Node, Value};
 
 /// Both directions. A ScaledObject that says one has the defaults of the other (Kubernetes 1.34,
 /// `pkg/apis/autoscaling/v2/defaults.go`, `SetDefaults_HorizontalPodAutoscaler`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Behavior {
     /// Upwards.
     pub up: Rules,
@@ -13,7 +13,7 @@ pub struct Behavior {
 }
 
 /// The rules of a direction.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rules {
     /// Seconds over which the most careful recommendation counts.
     pub window: u32,
@@ -21,6 +21,9 @@ pub struct Rules {
     pub select: Select,
     /// How much may change in which time.
     pub policies: Vec<Policy>,
+    /// How far the metric may be from the target in this direction without anything being done, as a share of it
+    /// (`tolerance`; Kubernetes heeds it from 1.35 on, and before only with the feature gate `HPAConfigurableTolerance`).
+    pub tolerance: Option<f64>,
 }
 
 /// Which policy of several counts.
@@ -59,7 +62,8 @@ pub(super) const DOWN_WINDOW: u32 = 300;
 
 impl Behavior {
     /// What the API server makes of a `behavior`.
-    pub(super) fn read(node: &Node) -> Self {
+    #[must_use]
+    pub fn read(node: &Node) -> Self {
         let percent = Policy { kind: PolicyKind::Percent, value: 100, period: 15 };
         let pods = Policy { kind: PolicyKind::Pods, value: 4, period: 15 };
         Self {
@@ -83,6 +87,7 @@ fn rules(node: Option<&Node>, window: u32, policies: &[Policy]) -> Rules {
             _ => Select::Max,
         },
         policies: if given.is_empty() { policies.to_vec() } else { given },
+        tolerance: at("tolerance").and_then(super::read::quantity),
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Behavior, Delivery, Queue, Scaling};
 use crate::document::{Node, Value};
+use crate::unit::Quantity;
 
 /// Why nothing can be said of how a ScaledObject scales.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -131,6 +132,15 @@ fn queue(scaled_object: &Node, name: &str, assumptions: &mut Vec<String>) -> Res
 pub(super) fn count(node: &Node) -> Option<u32> {
     match &node.value {
         Value::Number(number) => number.as_u64().and_then(|number| u32::try_from(number).ok()),
+        _ => None,
+    }
+}
+
+/// A quantity as a number (`0.05`, `50m`); another value is passed over, and checked elsewhere.
+pub(super) fn quantity(node: &Node) -> Option<f64> {
+    match &node.value {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => Quantity::new(text.as_str()).ok().map(|it| it.amount()),
         _ => None,
     }
 }

@@ -6,8 +6,9 @@
 mod broker;
 mod clock;
 mod distribution;
-mod hpa;
+pub mod hpa;
 mod keda;
+mod phase;
 mod pods;
 mod recorded;
 mod run;

@@ -7,17 +7,15 @@ use rand_chacha::ChaCha8Rng;
 
 use super::broker::{Broker, Expired};
 use super::clock::{Clock, Event, SECOND, Time, length};
-use super::hpa::{self, Hpa};
+use super::hpa::{self, Hpa, Metric, Seen, Spec, TargetKind};
 use super::keda::{self, Keda};
 use super::pods::{Life, Pods};
-use super::{Ending, Setup};
+use super::{Ending, Setup, phase};
+use crate::scaling::Scaling;
 use crate::timeline::{Actor, Milestone, Sample, Step, Timeline};
 
 /// Most events of a run.
 const MOST: u64 = 200_000_000;
-
-/// How long the requests take that lie between the making of an HPA and the first poll.
-const REQUESTS: Time = SECOND / 10;
 
 /// A run that goes on.
 pub(super) struct Run<'s> {
@@ -45,7 +43,7 @@ impl<'s> Run<'s> {
         let (polling, mut clock) = (length(setup.scaling.polling).max(SECOND), Clock::default());
         let wall = rng.random_range(0..SECOND);
         let drawn = if setup.young {
-            together(&mut rng, polling)
+            phase::together(&mut rng, polling)
         } else {
             (rng.random_range(0..polling), rng.random_range(0..hpa::PERIOD))
         };
@@ -61,7 +59,7 @@ impl<'s> Run<'s> {
             broker: Broker::new(setup.scaling.delivery),
             pods: Pods::default(),
             keda: Keda::new(wall),
-            hpa: Hpa::default(),
+            hpa: Hpa::new(spec(&setup.scaling)),
             replicas: setup.scaling.idle.unwrap_or(setup.scaling.min),
             polled: 0,
             peak: 0,
@@ -214,13 +212,15 @@ impl<'s> Run<'s> {
         let (now, before, target) = (self.clock.now(), self.replicas, scaling.queue.threshold);
         let lag = if scaling.queue.cached { self.polled } else { self.broker.lag() };
         let (counted, ready) = (self.pods.counted(), self.pods.running);
-        let decision = self.hpa.sync(now, as_float(lag), before, counted, ready, scaling);
+        let value = i64::try_from(lag.saturating_mul(1000)).unwrap_or(i64::MAX);
+        let seen = Seen { now, asked: before, counted, pods: counted, ready, values: &[Some(value)] };
+        let decision = self.hpa.sync(seen);
         if decision.replicas == before {
             return;
         }
         self.step(Actor::Hpa, || {
-            let metric = decision.metric.map(|metric| format!("lag {lag}, target {target} -> {metric}"));
-            let words: Vec<String> = metric.into_iter().chain(decision.held.clone()).collect();
+            let metric = decision.metric.map(|it| format!("lag {lag}, target {target} -> {}", it.replicas));
+            let words: Vec<String> = metric.into_iter().chain(decision.held.map(|it| it.to_string())).collect();
             format!("sync: {}: {before} -> {}", words.join(", "), decision.replicas)
         });
         self.scale(decision.replicas);
@@ -320,15 +320,13 @@ impl<'s> Run<'s> {
     }
 }
 
-/// How far the first poll and the first sync after the first message are, where both clocks began together. KEDA 2.19
-/// starts to poll in the same pass in which it makes the HPA (`controllers/keda/scaledobject_controller.go`,
-/// `reconcileScaledObject`), and the HPA controller looks at an HPA one period after it learnt of it and then one period
-/// after it was done (Kubernetes 1.34, `pkg/controller/podautoscaler/horizontal.go`, `enqueueHPA` and `processNextWorkItem`;
-/// `rate_limiters.go`). What lies between the two is how long requests to the API server take: either may come first.
-fn together(rng: &mut ChaCha8Rng, polling: Time) -> (Time, Time) {
-    let age = rng.random_range(0..polling.saturating_mul(hpa::PERIOD / SECOND));
-    let apart = rng.random_range(-REQUESTS..=REQUESTS);
-    (polling - age % polling, hpa::PERIOD - (age + apart).rem_euclid(hpa::PERIOD))
+fn spec(scaling: &Scaling) -> Spec {
+    let kind = if scaling.queue.total { TargetKind::Total } else { TargetKind::Average };
+    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
+    let target = (scaling.queue.threshold * 1000.0) as i64;
+    let metrics = vec![Metric { target, kind }];
+    let (least, most) = (scaling.min.max(1), scaling.max);
+    Spec { least, most, metrics, behavior: scaling.behavior.clone(), own_tolerance: false }
 }
 
 fn moment(at: Time) -> Duration {

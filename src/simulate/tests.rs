@@ -75,7 +75,7 @@ fn every_step_has_its_reason() {
     let steps: Vec<String> = traced(&demo(), 1).steps.into_iter().map(|step| step.what).collect();
     assert!(steps.contains(&"poll: lag 50 > 0: active, 0 -> 1".to_owned()), "{steps:#?}");
     assert!(
-        steps.contains(&"sync: lag 50, target 10 -> 5, limited to max(2x1, 4) = 4: 1 -> 4".to_owned()),
+        steps.contains(&"sync: lag 50, target 10 -> 5, limited to max(2×1, 4) = 4: 1 -> 4".to_owned()),
         "{steps:#?}"
     );
     assert!(steps.contains(&"poll: not active for 60 s: 5 -> 0".to_owned()), "{steps:#?}");

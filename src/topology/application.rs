@@ -20,6 +20,8 @@ pub struct Application<'a> {
     pub sources: Vec<Source<'a>>,
     /// Whether it is the template of an ApplicationSet.
     pub is_template: bool,
+    /// Whether an ApplicationSet makes it, and it is written nowhere.
+    pub is_made: bool,
 }
 
 /// One source of an Application.
@@ -49,7 +51,14 @@ impl<'a> Application<'a> {
         let one = given(spec, "source").into_iter();
         let nodes: Vec<&Node> = if many.is_empty() { one.collect() } else { many.iter().collect() };
         let sources = nodes.into_iter().filter(|node| node.as_mapping().is_some()).map(|node| Source { node });
-        Some(Self { object, metadata: given(root, "metadata"), spec, sources: sources.collect(), is_template })
+        Some(Self {
+            object,
+            metadata: given(root, "metadata"),
+            spec,
+            sources: sources.collect(),
+            is_template,
+            is_made: false,
+        })
     }
 
     /// The node at a path of keys in the spec; none where a part of it is missing or null.

@@ -1,5 +1,6 @@
 //! What breaks an event path.
 
+use crate::diagnostic::Severity;
 use crate::document::Span;
 
 /// A fault that keeps events from coming through. The rule of its name says it; a drawing shows it in the same words.
@@ -13,6 +14,8 @@ pub struct Flaw {
     pub words: String,
     /// What would help.
     pub help: String,
+    /// How much it weighs, where that differs from its rule's usual.
+    pub severity: Option<Severity>,
     /// Where else it can be seen.
     pub evidence: Vec<(Span, String)>,
 }
@@ -20,7 +23,13 @@ pub struct Flaw {
 impl Flaw {
     /// A fault without evidence elsewhere yet.
     pub(super) fn new(rule: &'static str, place: Span, words: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { rule, place, words: words.into(), help: help.into(), evidence: Vec::new() }
+        Self { rule, place, words: words.into(), help: help.into(), severity: None, evidence: Vec::new() }
+    }
+
+    /// Gives it a weight of its own.
+    pub(super) fn weighing(mut self, severity: Severity) -> Self {
+        self.severity = Some(severity);
+        self
     }
 
     /// Adds evidence, if it is elsewhere.

@@ -7,33 +7,37 @@ mod application;
 pub mod broker;
 pub mod chart;
 mod conf;
+pub mod delivery;
 mod environment;
 pub mod events;
 pub mod fact;
 mod flaw;
+mod ground;
 mod keda;
+pub mod monitoring;
 mod namespace;
 mod object;
 pub mod path;
 pub mod policy;
 mod scaling;
 mod scene;
-mod selector;
+pub mod selector;
 pub mod stream;
 pub mod worker;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use application::{ARGO, Application, Source, plain, repository};
 pub use events::Events;
 pub use flaw::Flaw;
+pub use ground::{Ground, Kustomized};
 pub use object::{Object, Values, boolean, given, integer, items};
 pub use scaling::Target;
-pub use selector::selects;
 
 use crate::document::Node;
 use environment::Environments;
+use path::EventPath;
 
 /// The objects and values of a tree, with their connections.
 #[derive(Debug, Default)]
@@ -44,6 +48,9 @@ pub struct Topology {
     /// By kind, and then by name.
     by_name: HashMap<String, HashMap<String, Vec<usize>>>,
     environments: Environments,
+    ground: Option<Arc<dyn Ground>>,
+    /// What ApplicationSets make, each with the place of its set among the sets.
+    made: OnceLock<Vec<(usize, Object)>>,
     events: OnceLock<Events>,
 }
 
@@ -59,7 +66,29 @@ impl Topology {
             by_kind.entry(object.kind.clone()).or_default().push(at);
             by_name.entry(object.kind.clone()).or_default().entry(object.name.clone()).or_default().push(at);
         }
-        Self { objects, values, by_kind, by_name, environments, events: OnceLock::new() }
+        Self {
+            objects,
+            values,
+            by_kind,
+            by_name,
+            environments,
+            ground: None,
+            made: OnceLock::new(),
+            events: OnceLock::new(),
+        }
+    }
+
+    /// The same tree, with what is known of the files that it lies in.
+    #[must_use]
+    pub fn on(mut self, ground: Arc<dyn Ground>) -> Self {
+        self.ground = Some(ground);
+        self
+    }
+
+    /// The files that it lies in.
+    #[must_use]
+    pub fn ground(&self) -> &dyn Ground {
+        self.ground.as_deref().unwrap_or(&ground::Nowhere)
     }
 
     /// Every object, in the order of files.
@@ -116,6 +145,13 @@ impl Topology {
     #[must_use]
     pub fn events(&self) -> &Events {
         self.events.get_or_init(|| Events::of(self))
+    }
+
+    /// The ways of events with all that lies beside them: who watches, and what is delivered by whom. Rules know that from
+    /// the delivery itself; a drawing shows it on the way.
+    #[must_use]
+    pub fn ways(&self) -> Vec<EventPath> {
+        path::whole(self)
     }
 
     /// Values of charts, each with the file that holds them.

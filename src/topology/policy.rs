@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::object::{given, integer, items};
+use super::selector::{Label, Labelled, selects};
 use super::{Object, Topology};
 use crate::document::{Node, Value};
 
@@ -181,36 +182,29 @@ fn is_for(policy: &Object, way: Way) -> bool {
     types.iter().any(|kind| kind.as_str() == Some(word))
 }
 
+/// Labels as far as they are known.
+struct Known<'a> {
+    labels: &'a [(String, String)],
+    all: bool,
+}
+
+impl Labelled for Known<'_> {
+    fn label(&self, name: &str) -> Label<'_> {
+        match self.labels.iter().find(|(known, _)| known == name) {
+            Some((_, value)) => Label::Is(value),
+            None if self.all => Label::Absent,
+            None => Label::Unknown,
+        }
+    }
+}
+
 /// Whether a label selector selects; one that is missing or empty selects everything.
 fn matches(selector: Option<&Node>, labels: &[(String, String)], all: bool) -> Answer {
-    let Some(selector) = selector else { return Answer::Yes };
-    let value = |key: &str| labels.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
-    let wanted = given(selector, "matchLabels").and_then(Node::as_mapping).into_iter().flatten();
-    let mut answer = Answer::Yes;
-    for entry in wanted {
-        answer = answer.and(match value(&entry.key.name) {
-            Some(value) if entry.node.as_str() == Some(value) => Answer::Yes,
-            Some(_) => Answer::No,
-            None if all => Answer::No,
-            None => Answer::Maybe,
-        });
+    match selector.map_or(Some(true), |selector| selects(selector, &Known { labels, all })) {
+        Some(true) => Answer::Yes,
+        Some(false) => Answer::No,
+        None => Answer::Maybe,
     }
-    for expression in items(given(selector, "matchExpressions")) {
-        let key = given(expression, "key").and_then(Node::as_str).unwrap_or_default();
-        let listed = |value: &str| items(given(expression, "values")).iter().any(|it| it.as_str() == Some(value));
-        let operator = given(expression, "operator").and_then(Node::as_str).unwrap_or_default();
-        let yes = |flag: bool| if flag { Answer::Yes } else { Answer::No };
-        answer = answer.and(match (operator, value(key)) {
-            ("In", Some(value)) => yes(listed(value)),
-            ("NotIn", Some(value)) => yes(!listed(value)),
-            ("Exists", Some(_)) => Answer::Yes,
-            ("DoesNotExist", Some(_)) => Answer::No,
-            ("In" | "Exists", None) if all => Answer::No,
-            ("NotIn" | "DoesNotExist", None) if all => Answer::Yes,
-            _ => Answer::Maybe,
-        });
-    }
-    answer
 }
 
 fn port_answer(ports: Option<&Node>, (number, name): (i64, &str)) -> Answer {

@@ -1,13 +1,13 @@
 //! The parties of events, found by name.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::broker::{Broker, Door};
 use super::chart::{Lookup, charts};
 use super::keda::Keda;
 use super::policy::Policies;
 use super::stream::{Consumer, Stream};
-use super::{Topology, broker, fact, keda, stream};
+use super::{Topology, broker, delivery, fact, keda, stream};
 
 /// Everything that event paths lead through.
 #[derive(Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Scene<'t> {
     namespaces: HashMap<String, Vec<usize>>,
     pub(super) by_stream: HashMap<String, Vec<usize>>,
     pub(super) by_consumer: HashMap<String, Vec<usize>>,
+    /// Files of which a kustomization may change the objects.
+    pub(super) changed: HashSet<String>,
 }
 
 /// A host as it is written, taken apart.
@@ -65,8 +67,20 @@ impl<'t> Scene<'t> {
         }
         let policies = Policies::of(topology);
         let keda = keda::all(topology);
-        let mut scene =
-            Self { topology, policies, brokers, streams, consumers, keda, doors, namespaces, by_stream, by_consumer };
+        let changed = delivery::changed(topology);
+        let mut scene = Self {
+            topology,
+            policies,
+            brokers,
+            streams,
+            consumers,
+            keda,
+            doors,
+            namespaces,
+            by_stream,
+            by_consumer,
+            changed,
+        };
         scene.settle();
         scene
     }

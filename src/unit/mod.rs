@@ -6,6 +6,7 @@
 mod duration;
 mod name;
 mod path;
+pub mod paths;
 mod quantity;
 mod suggest;
 mod text;

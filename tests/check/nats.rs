@@ -5,8 +5,10 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use neap::check::{self, Options, Text};
+use neap::config::{self, Inputs};
 use neap::diagnostic::Sink;
 use neap::document::Sources;
+use neap::model::Platform;
 use serde_json::{Value, json};
 
 use super::catalogue;
@@ -204,19 +206,57 @@ fn what_the_rules_let_through_the_server_takes() {
     }
 }
 
+/// How many messages are pending for a consumer that is made for a filter.
+fn pending(server: &Server, stream: &str, name: &str, filter: &str) -> Value {
+    let body = json!({ "stream_name": stream, "config": consumer(name, json!({ "filter_subject": filter })) });
+    let made = server.answer(&format!("$JS.API.CONSUMER.DURABLE.CREATE.{stream}.{name}"), &body);
+    assert_eq!(made["error"], Value::Null, "{made}");
+    made["num_pending"].clone()
+}
+
 #[test]
 fn a_filter_outside_of_the_subjects_is_taken_and_never_fed() {
     let Some(server) = Server::start() else { return };
     let filter = |name: &str, subject: &str| consumer(name, json!({ "filter_subject": subject }));
-    let stream = stream(json!({ "retention": "limits", "subjects": ["jobs.echo"] }));
-    assert_eq!(broken(&stream, &[filter("a", "job.echo")]), ["consumer-filter-outside-subjects"]);
-    assert_eq!(broken(&stream, &[filter("a", "jobs.>")]), [""; 0]);
+    let stream = stream(json!({ "retention": "limits", "subjects": ["work.echo", "mail.*"] }));
     server.ask("$JS.API.STREAM.CREATE.JOBS", &stream);
     // The answer to a message that a stream takes is an answer of JetStream as well.
-    server.answer("jobs.echo", &json!({}));
-    for (name, subject, pending) in [("outside", "job.echo", 0), ("wider", "jobs.>", 1)] {
-        let body = json!({ "stream_name": "JOBS", "config": filter(name, subject) });
-        let made = server.answer(&format!("$JS.API.CONSUMER.DURABLE.CREATE.JOBS.{name}"), &body);
-        assert_eq!(made["num_pending"], pending, "{made}");
+    server.answer("work.echo", &json!({}));
+    for (name, subject, fed) in
+        [("outside", "job.echo", 0), ("shorter", "work", 0), ("wider", "work.>", 1), ("overlapping", "*.echo", 1)]
+    {
+        let rules: &[&str] = if fed == 0 { &["consumer-filter-outside-subjects"] } else { &[] };
+        assert_eq!(broken(&stream, &[filter(name, subject)]), rules, "{subject}");
+        assert_eq!(config_says(subject), fed == 0, "{subject}");
+        assert_eq!(pending(&server, "JOBS", name, subject), fed, "{subject}");
     }
+}
+
+#[test]
+fn a_stream_with_sources_takes_whatever_they_have() {
+    let Some(server) = Server::start() else { return };
+    let from = stream(json!({ "retention": "limits", "subjects": ["jobs.echo"] }));
+    let sources =
+        json!({ "name": "ALL", "retention": "limits", "subjects": ["own.>"], "sources": [{ "name": "JOBS" }] });
+    let all = stream(sources);
+    server.ask("$JS.API.STREAM.CREATE.JOBS", &from);
+    server.ask("$JS.API.STREAM.CREATE.ALL", &all);
+    server.answer("jobs.echo", &json!({}));
+    for (name, subject) in [("a", "jobs.echo"), ("b", "own.a"), ("c", "neither.a")] {
+        let filter = consumer(name, json!({ "filter_subject": subject }));
+        assert_eq!(broken(&all, &[filter]), [""; 0], "{subject}");
+        pending(&server, "ALL", name, subject);
+    }
+}
+
+/// Whether the check of a config says of a filter that no message can match it. It is never refused.
+fn config_says(filter: &str) -> bool {
+    let file = format!(
+        "streams:\n  S:\n    subjects: [work.echo, \"mail.*\"]\n    retention: limits\n    consumers:\n      c: {{ filterSubjects: [\"{filter}\"] }}\n"
+    );
+    let inputs = Inputs { file: Some(("neap.yaml".to_owned(), file)), ..Inputs::default() };
+    let (mut sources, mut sink) = (Sources::new(), Sink::new());
+    let config = config::load(&inputs, &mut sources, &mut sink).unwrap_or_else(|| panic!("{sink:#?}"));
+    assert!(Platform::resolve(&config, &mut sink).is_some(), "{filter}: {sink:#?}");
+    sink.into_diagnostics().iter().any(|it| it.code == "consumer-filter-outside-stream")
 }

@@ -4,7 +4,6 @@
 
 mod admission;
 mod argocd;
-mod delivery;
 mod keda;
 mod monitoring;
 mod nats;
@@ -18,7 +17,8 @@ use rayon::prelude::*;
 pub use registry::rules;
 pub use world::World;
 
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::topology::Flaw;
 
 /// One rule: a name, and what finds it. What it means stands in `src/diagnostic/rules/<id>.md`.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +41,16 @@ impl Rule {
     const fn of_scaler(id: &'static str, check: fn(&World<'_>, &mut Vec<Diagnostic>)) -> Self {
         Self { id, check, each: true }
     }
+}
+
+/// What the topology found wrong, as a finding; a drawing shows the same words.
+fn said(flaw: &Flaw, severity: Severity) -> Diagnostic {
+    let mut said = Diagnostic::error(flaw.rule, flaw.words.as_str()).at(flaw.place, "").help(flaw.help.as_str());
+    said.severity = flaw.severity.unwrap_or(severity);
+    for (place, words) in &flaw.evidence {
+        said = said.related(*place, words.as_str());
+    }
+    said
 }
 
 /// Holds every rule against a tree. Findings come in the order of files and places.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::super::{Options, Surroundings};
-use super::delivery::Delivery;
 use super::keda::{self, Judged};
+use crate::topology::delivery::Delivery;
 use crate::topology::{Object, Topology};
 
 /// A tree, and what it is meant to run on.
@@ -30,7 +30,7 @@ impl<'a> World<'a> {
         let around = &options.surroundings;
         let (judged, delivery) = (Arc::default(), Arc::default());
         let mut world = Self { topology, around, options, judged, delivery, part: None };
-        world.delivery = Arc::new(Delivery::of(&world));
+        world.delivery = Arc::new(Delivery::of(topology));
         world.judged = Arc::new(keda::judged(&world));
         world
     }

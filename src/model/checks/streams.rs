@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::config::spec::{AckPolicy, Consumer, DeliverPolicy, Install, Retention, Storage, Stream};
 use crate::diagnostic::Sink;
-use crate::unit::{StreamName, subject_covers, subjects_overlap};
+use crate::unit::{StreamName, subjects_overlap};
 
 impl super::Checks<'_> {
     pub(super) fn streams(&self, sink: &mut Sink) {
@@ -86,11 +86,12 @@ impl super::Checks<'_> {
 
     fn consumer(&self, here: &str, stream: &Stream, name: &str, consumer: &Consumer, sink: &mut Sink) {
         for (index, filter) in consumer.filter_subjects.iter().enumerate() {
-            if !stream.subjects.iter().any(|subject| subject_covers(subject, filter)) {
+            // nats-server 2.12.6 takes any filter: a wider one is fed, and one that nothing can match is not.
+            if !stream.subjects.iter().any(|subject| subjects_overlap(subject, filter)) {
                 let subjects: Vec<&str> = stream.subjects.iter().map(|subject| subject.as_str()).collect();
-                let message = format!("`{filter}` is outside of the stream's subjects: {}", subjects.join(", "));
+                let message = format!("no message can match `{filter}`: the stream takes {}", subjects.join(", "));
                 let pointer = format!("{here}/filterSubjects/{index}");
-                self.error(sink, "consumer-filter-outside-stream", &pointer, message, "correct one or the other");
+                self.warn(sink, "consumer-filter-outside-stream", &pointer, message, "correct one or the other");
             }
             let twice = consumer.filter_subjects.iter().take(index).find(|other| subjects_overlap(filter, other));
             if let Some(other) = twice {

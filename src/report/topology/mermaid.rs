@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::wrap;
+use super::{marked, wrap};
 use crate::topology::path::{EventPath, State};
 
 /// Characters in a line of a box.
@@ -15,18 +15,18 @@ pub(super) fn draw(paths: &[&EventPath]) -> String {
         let _ = writeln!(text, "  subgraph path{at} [\"{}\"]\n    direction TB", escaped(&title));
         for (number, hop) in path.hops.iter().enumerate() {
             let mut lines = vec![format!("<b>{}</b>", escaped(hop.step.title()))];
-            let mut add = |words: &str| lines.extend(wrap(words, WIDTH, |_| 1).iter().map(|line| escaped(line)));
-            add(&hop.shown);
+            let mut add = |all: Vec<String>| lines.extend(all.iter().map(|line| escaped(line)));
+            add(wrap(&hop.shown, WIDTH, |_| 1));
             let class = match &hop.state {
                 State::Known => "known",
                 State::Broken(flaws) => {
                     for flaw in flaws {
-                        add(&format!("✗ {}", flaw.words));
+                        add(marked(flaw, WIDTH, |_| 1));
                     }
                     "broken"
                 }
                 State::Unknown(why) => {
-                    add(why);
+                    add(wrap(why, WIDTH, |_| 1));
                     "unknown"
                 }
             };

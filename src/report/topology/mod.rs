@@ -6,6 +6,7 @@ mod svg;
 mod text;
 
 use crate::document::Sources;
+use crate::topology::Flaw;
 use crate::topology::path::EventPath;
 
 /// A form of a drawing.
@@ -30,6 +31,17 @@ pub fn draw(form: Form, paths: &[&EventPath], sources: &Sources) -> String {
         Form::Svg => svg::draw(paths),
         Form::Json => json::draw(paths, sources),
     }
+}
+
+/// What is wrong, with the rule that says so, behind a mark.
+fn marked(flaw: &Flaw, width: usize, measure: fn(char) -> usize) -> Vec<String> {
+    const MARK: &str = "\u{2717} ";
+    let words = format!("{} ({})", flaw.words, flaw.rule);
+    let mut lines = wrap(&words, width - MARK.chars().map(measure).sum::<usize>().min(width - 1), measure);
+    if let Some(first) = lines.first_mut() {
+        first.insert_str(0, MARK);
+    }
+    lines
 }
 
 /// Breaks a text into lines of at most `width`, as `measure` has it of each character: after blanks, and else after signs

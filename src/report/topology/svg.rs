@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::wrap;
+use super::{marked, wrap};
 use crate::topology::path::{EventPath, Hop, State};
 
 /// Most columns side by side.
@@ -60,10 +60,7 @@ impl<'p> Card<'p> {
     fn of(hop: &'p Hop) -> Self {
         let (class, why) = match &hop.state {
             State::Known => ("known", Vec::new()),
-            State::Broken(flaws) => (
-                "broken",
-                flaws.iter().flat_map(|flaw| wrap(&format!("\u{2717} {}", flaw.words), WIDTH, pixels)).collect(),
-            ),
+            State::Broken(flaws) => ("broken", flaws.iter().flat_map(|flaw| marked(flaw, WIDTH, pixels)).collect()),
             State::Unknown(why) => ("unknown", wrap(why, WIDTH, pixels)),
         };
         Self { class, title: hop.step.title(), shown: wrap(&hop.shown, WIDTH, pixels), why }

@@ -53,6 +53,11 @@ pub(super) fn broker(chart: &Chart<'_>) -> Option<Broker> {
             .map(|said| Said::at(!said.value, said.place)),
         prefix: chart.text("config.serverNamePrefix", "").filter(|_| merged("server_name")),
         monitor: monitor(chart).filter(|_| ["http_port", "https_port", "http"].iter().all(|it| merged(it))),
+        monitor_tls: chart
+            .flag("config.monitor.tls.enabled", false)
+            .filter(|_| ["http_port", "https_port", "http", "https"].iter().all(|it| merged(it))),
+        bridged: bridged(chart, plain),
+        users: plain.then(|| users(chart)).flatten(),
         client: chart.number("config.nats.port", 4222).filter(|_| merged("port")),
         jetstream: chart.flag("config.jetstream.enabled", false).filter(|_| merged("jetstream")),
         file_store: stores.then(|| file_store(chart)).flatten(),
@@ -137,6 +142,30 @@ fn accounts(chart: &Chart<'_>) -> Fact<Accounts> {
     let named = merge.get("accounts").and_then(Node::as_mapping);
     let accounts = named.into_iter().flatten().map(|entry| entry.key.name.clone()).collect();
     Some(Said::at(Accounts::Named(accounts), merge.get("accounts").map_or(chart.place, |node| node.span)))
+}
+
+/// Whether there are leaf nodes or gateways, or may be.
+fn bridged(chart: &Chart<'_>, plain: bool) -> bool {
+    let off = |name: &str| chart.flag(&format!("config.{name}.enabled"), false).is_some_and(|said| !said.value);
+    let empty = |name: &str| chart.is_empty(&format!("config.merge.{name}"));
+    let names = ["leafnodes", "gateway"];
+    !(plain && names.iter().all(|name| off(name) && empty(name)))
+}
+
+/// Users with their accounts. Where accounts share subjects, a user of one may take what is another's.
+fn users(chart: &Chart<'_>) -> Fact<Vec<(String, String)>> {
+    let Lookup::Given(accounts, place) = chart.at("config.merge.accounts") else { return None };
+    let mut found = Vec::new();
+    for entry in accounts.as_mapping()? {
+        if ["imports", "exports", "mappings"].iter().any(|key| entry.node.get(key).is_some()) {
+            return None;
+        }
+        for user in super::super::object::items(entry.node.get("users")) {
+            let name = user.get("user").or_else(|| user.get("username")).and_then(Node::as_str);
+            found.extend(name.map(|name| (name.to_owned(), entry.key.name.clone())));
+        }
+    }
+    Some(Said::at(found, place))
 }
 
 fn doors(chart: &Chart<'_>, full: &str) -> Vec<Door> {

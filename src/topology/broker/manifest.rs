@@ -31,6 +31,9 @@ pub(super) fn broker(topology: &Topology, workload: &Object) -> Option<Broker> {
         advertises: None,
         prefix: prefix(server, written.as_ref().map(|(conf, _)| conf)),
         monitor: None,
+        monitor_tls: None,
+        bridged: true,
+        users: None,
         client: None,
         jetstream: None,
         file_store: None,
@@ -98,6 +101,12 @@ fn configure(broker: &mut Broker, conf: &Conf, place: Span) {
         Some(_) => number(monitor).map(|port| Said::at(Some(port), place)),
         None => Some(Said::at(None, place)),
     };
+    let secure = conf.get(&["https_port", "https"]).is_some();
+    let plain = conf.get(&["http_port", "monitor_port", "http"]).is_some();
+    // The server refuses both (nats-server 2.12.6, `server/server.go`, `StartMonitoring`).
+    broker.monitor_tls = (secure != plain).then(|| Said::at(secure, place));
+    broker.bridged = conf.get(&["leafnodes", "leafnode", "leaf", "gateway"]).is_some();
+    broker.users = users(conf).map(|users| Said::at(users, place));
     broker.client = match conf.get(&["port", "listen"]) {
         None => Some(Said::at(4222, place)),
         given => number(given).map(|port| Said::at(port, place)),
@@ -116,6 +125,21 @@ fn accounts(conf: &Conf) -> Accounts {
         return Accounts::Operator;
     }
     Accounts::Named(conf.get(&["accounts"]).map(Conf::keys).unwrap_or_default())
+}
+
+/// Users with their accounts. Where accounts share subjects, a user of one may take what is another's.
+fn users(conf: &Conf) -> Option<Vec<(String, String)>> {
+    let Conf::Map(accounts) = conf.get(&["accounts"])? else { return None };
+    let mut found = Vec::new();
+    for (name, account) in accounts {
+        if account.get(&["imports", "exports", "mappings"]).is_some() {
+            return None;
+        }
+        let Some(Conf::List(users)) = account.get(&["users"]) else { continue };
+        let user = |it: &Conf| Some((it.get(&["user", "username"])?.word()?.to_owned(), name.clone()));
+        found.extend(users.iter().filter_map(user));
+    }
+    Some(found)
 }
 
 /// A port, or the one at the end of an address.

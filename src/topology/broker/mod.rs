@@ -38,6 +38,12 @@ pub struct Broker {
     pub prefix: Fact<String>,
     /// The port of the monitoring endpoint; none inside where it is off.
     pub monitor: Fact<Option<i64>>,
+    /// Whether the monitoring endpoint speaks TLS.
+    pub monitor_tls: Fact<bool>,
+    /// Whether messages may come from and go to other installations: leaf nodes, gateways, or nobody knows.
+    pub bridged: bool,
+    /// Who signs in to which account; none where that is not known, or where accounts share subjects.
+    pub users: Fact<Vec<(String, String)>>,
     /// The port for clients.
     pub client: Fact<i64>,
     /// Whether JetStream is on.

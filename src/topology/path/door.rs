@@ -56,6 +56,7 @@ impl<'t> Walk<'_, 't> {
                     None => direct.then_some(port),
                 };
                 flaws.extend(monitoring(asked, broker, target));
+                flaws.extend(self.scheme(asked, broker, target));
                 port.to_string()
             }
         };
@@ -67,6 +68,44 @@ impl<'t> Walk<'_, 't> {
             _ => Hop::judged(Step::Port, shown, place, flaws),
         };
         self.hops.push(hop);
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Whether KEDA asks as the servers answer: in the clear where `useHttps` is not true (KEDA 2.19,
+    /// `pkg/scalers/nats_jetstream_scaler.go`, `getNATSJetStreamMonitoringURL`).
+    fn scheme(&self, asked: &Asked<'_>, broker: &Broker, target: Option<i64>) -> Option<Flaw> {
+        let port = broker.monitor.as_ref()?.value?;
+        let tls = broker.monitor_tls.as_ref().filter(|_| target == Some(port))?;
+        let written = self.metadata("useHttps");
+        if self.is_odd("useHttps") {
+            return None;
+        }
+        let https = written.map_or(Some(false), |(text, _)| flag(text))?;
+        let place = written.map_or(asked.place, |(_, place)| place);
+        let flaw = |words: String, help: &str| {
+            Flaw::new("monitor-scheme-differs", place, words, help).seen(tls.place, "how the servers monitor")
+        };
+        match (tls.value, https) {
+            (true, false) => {
+                let words = format!("the servers monitor over TLS on port {port}, and the trigger asks by http");
+                Some(flaw(words, "write useHttps: \"true\" beside the endpoint"))
+            }
+            (false, true) => {
+                let words = format!("the servers monitor without TLS on port {port}, and the trigger asks by https");
+                Some(flaw(words, "remove useHttps, or set config.monitor.tls.enabled to true"))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A flag as KEDA reads it (Go, `strconv.ParseBool`).
+fn flag(text: &str) -> Option<bool> {
+    match text.trim() {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
     }
 }
 

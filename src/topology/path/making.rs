@@ -54,7 +54,7 @@ pub(super) fn consumer_flaws(scene: &Scene<'_>, stream: &Stream, consumer: &Cons
         };
         let all: Vec<&str> = subjects.value.iter().map(|subject| subject.as_str()).collect();
         let words = format!(
-            "consumer {} takes {filter}, and stream {} has {} alone",
+            "no message can match {filter} of consumer {}: stream {} has {} alone",
             consumer.name,
             stream.name,
             all.join(", ")

@@ -1,22 +1,30 @@
 //! The way of events, from a trigger to the worker that it wakes.
 
+mod brought;
+mod delivered;
 mod door;
 mod endpoint;
 mod lone;
 mod making;
 mod network;
+mod pull;
 mod queue;
 mod source;
+mod step;
+mod watched;
 mod work;
 
 pub(super) use making::judge;
+pub use step::Step;
 
+use super::delivery::Delivery;
 use super::fact::is_templated;
 use super::flaw::Flaw;
 use super::object::given;
 use super::scene::Scene;
-use super::{Object, stream};
+use super::{Object, Topology, stream};
 use crate::document::{Node, Span};
+use delivered::Delivered;
 
 /// The way from one trigger of one scaler to its worker.
 #[derive(Clone, Debug)]
@@ -56,41 +64,6 @@ pub struct Hop {
     pub state: State,
 }
 
-/// What a station is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
-    /// The trigger.
-    Trigger,
-    /// What another trigger than of NATS asks.
-    Source,
-    /// The monitoring endpoint as it is written.
-    Endpoint,
-    /// The Service that it names.
-    Service,
-    /// The port of the monitoring endpoint.
-    Port,
-    /// The servers.
-    Servers,
-    /// The network from KEDA to the servers.
-    Asking,
-    /// The account.
-    Account,
-    /// The stream.
-    Stream,
-    /// The consumer and what it takes.
-    Consumer,
-    /// What caps the work in hand.
-    Limits,
-    /// The workload.
-    Worker,
-    /// How the worker finds the servers.
-    Client,
-    /// The network from the worker to the servers.
-    Fetching,
-    /// How long a pod has to end.
-    Grace,
-}
-
 /// Whether events come through a station.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
@@ -104,30 +77,6 @@ pub enum State {
 
 /// The word for what is nowhere to be seen.
 pub const NOT_HERE: &str = "not in this tree";
-
-impl Step {
-    /// What a reader would call it.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Trigger => "trigger",
-            Self::Source => "source",
-            Self::Endpoint => "endpoint",
-            Self::Service => "Service",
-            Self::Port => "port",
-            Self::Servers => "servers",
-            Self::Asking => "KEDA to servers",
-            Self::Account => "account",
-            Self::Stream => "stream",
-            Self::Consumer => "consumer",
-            Self::Limits => "limits",
-            Self::Worker => "worker",
-            Self::Client => "client",
-            Self::Fetching => "worker to servers",
-            Self::Grace => "grace period",
-        }
-    }
-}
 
 impl Hop {
     fn known(step: Step, shown: impl Into<String>, place: Option<Span>) -> Self {
@@ -169,6 +118,14 @@ impl EventPath {
     }
 }
 
+/// Who else takes part in a way.
+#[derive(Clone, Copy, Debug)]
+struct Parties {
+    broker: Option<usize>,
+    is_nats: bool,
+    consumer: Option<usize>,
+}
+
 /// A trigger, while its way is walked.
 struct Walk<'s, 't> {
     scene: &'s Scene<'t>,
@@ -198,17 +155,35 @@ impl<'t> Walk<'_, 't> {
 
 /// The ways of all triggers.
 pub(super) fn all(scene: &Scene<'_>) -> Vec<EventPath> {
+    walked(scene, None)
+}
+
+/// The ways with what lies beside them.
+pub(super) fn whole(topology: &Topology) -> Vec<EventPath> {
+    let scene = Scene::of(topology);
+    let delivery = Delivery::of(topology);
+    let beside = Delivered::of(topology, &delivery);
+    walked(&scene, Some(&beside))
+}
+
+fn walked<'t>(scene: &Scene<'t>, beside: Option<&Delivered<'t>>) -> Vec<EventPath> {
     let topology = scene.topology;
     let scalers = topology.of("keda.sh", "ScaledObject").chain(topology.of("keda.sh", "ScaledJob"));
     scalers
         .flat_map(|scaler| {
             let triggers = scaler.list("spec.triggers").enumerate();
-            triggers.filter_map(move |(index, trigger)| walk(scene, scaler, index, trigger)).collect::<Vec<_>>()
+            triggers
+                .filter_map(move |(index, trigger)| walk(scene, beside, (scaler, index, trigger)))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
 
-fn walk<'t>(scene: &Scene<'t>, scaler: &'t Object, index: usize, trigger: &'t Node) -> Option<EventPath> {
+fn walk<'t>(
+    scene: &Scene<'t>,
+    beside: Option<&Delivered<'t>>,
+    (scaler, index, trigger): (&'t Object, usize, &'t Node),
+) -> Option<EventPath> {
     let kind = given(trigger, "type")?;
     let name = kind.as_str().filter(|it| !is_templated(it))?.to_owned();
     let mut walk = Walk { scene, scaler, trigger, hops: Vec::new() };
@@ -228,7 +203,12 @@ fn walk<'t>(scene: &Scene<'t>, scaler: &'t Object, index: usize, trigger: &'t No
     }
     // KEDA's own default (KEDA 2.19, `apis/keda/v1alpha1/scaledobject_types.go`).
     let most = scaler.integer("spec.maxReplicaCount").unwrap_or(100);
-    walk.work(is_nats, most);
+    walk.work(is_nats, most, broker);
+    if let Some(beside) = beside {
+        let parties = Parties { broker: broker.filter(|_| is_nats), is_nats, consumer };
+        walk.watched(beside, &parties);
+        walk.delivered(beside, &parties);
+    }
     Some(EventPath {
         kind: scaler.kind.clone(),
         name: scaler.name.clone(),

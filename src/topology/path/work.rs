@@ -3,13 +3,13 @@
 use super::super::flaw::Flaw;
 use super::super::policy::End;
 use super::super::scene::address;
-use super::super::worker::{Worker, target, worker};
+use super::super::worker::{Variables, Worker, target, worker};
 use super::network::{admit, network, refusal};
 use super::{Hop, NOT_HERE, Object, Step, Walk};
 
-impl Walk<'_, '_> {
+impl<'t> Walk<'_, 't> {
     /// The workload, and for events of NATS how it comes by them.
-    pub(super) fn work(&mut self, is_nats: bool, most: i64) {
+    pub(super) fn work(&mut self, is_nats: bool, most: i64, broker: Option<usize>) {
         let Some(worker) = worker(self.scene.topology, self.scaler) else {
             let (_, kind, name) = target(self.scaler);
             self.hops.push(Hop::unknown(Step::Worker, format!("{kind}/{name}"), None, NOT_HERE));
@@ -21,7 +21,9 @@ impl Walk<'_, '_> {
         };
         self.hops.push(Hop::known(Step::Worker, shown, Some(worker.object.place())));
         if is_nats {
-            self.client(&worker);
+            let variables = worker.variables(self.scene.topology);
+            self.client(&worker, &variables, broker);
+            self.pull(&worker, &variables);
         }
         if let Some(grace) = worker.grace() {
             self.hops.push(Hop::known(Step::Grace, format!("{} s to end", grace.value), Some(grace.place)));
@@ -29,27 +31,28 @@ impl Walk<'_, '_> {
     }
 
     /// How the worker finds the servers, and whether the network lets it.
-    fn client(&mut self, worker: &Worker<'_>) {
-        let Some(client) = worker.client() else {
+    fn client(&mut self, worker: &Worker<'t>, variables: &Variables<'t>, watched: Option<usize>) {
+        let Some(client) = worker.client(variables) else {
             self.hops.push(Hop::unknown(Step::Client, "the address of NATS", None, NOT_HERE));
             return;
         };
         // What stands before the host may be a password.
-        let Some(address) = address(client.url) else {
+        let Some(address) = address(&client.url) else {
             self.hops.push(Hop::unknown(Step::Client, "an address", Some(client.place), NOT_HERE));
             return;
         };
         let port = address.port.unwrap_or(4222);
         let shown = format!("{}:{port}", address.host);
         let namespace = self.scaler.namespace.as_str();
-        let found = self.scene.at_url(client.url, namespace, &self.scaler.file);
-        let found = found.and_then(|at| self.scene.broker(at));
+        let at = self.scene.at_url(&client.url, namespace, &self.scaler.file);
+        let found = at.and_then(|at| self.scene.broker(at));
         let lone = if found.is_none() { self.lone(&address.host, namespace) } else { None };
         if found.is_none() && lone.is_none() {
             self.hops.push(Hop::unknown(Step::Client, shown, Some(client.place), NOT_HERE));
             return;
         }
-        self.hops.push(Hop::known(Step::Client, shown, Some(client.place)));
+        let flaws = self.elsewhere(worker, variables, &client, (at, watched));
+        self.hops.push(Hop::judged(Step::Client, shown, Some(client.place), flaws));
         let labels = worker.labels();
         let from = End { namespace, labels: &labels, all_labels: true };
         let selected = lone.map(Self::labels_behind).unwrap_or_default();

@@ -8,6 +8,7 @@ mod charts;
 mod edit;
 mod faults;
 mod guide;
+mod hpa;
 mod known;
 mod mutate;
 mod object;
@@ -45,6 +46,8 @@ pub(crate) enum Judge {
     Charts(charts::Charts),
     /// KEDA's own parsers, about triggers.
     Triggers(triggers::Triggers),
+    /// Kubernetes' own HPA controller, about the replicas it asks for.
+    Hpa(hpa::Horizontal),
 }
 
 /// What to ask an API server.
@@ -85,6 +88,7 @@ pub(crate) fn run(judge: Judge) -> Done<ExitCode> {
         Judge::Admission(task) => task.run(),
         Judge::Charts(task) => task.run(),
         Judge::Triggers(task) => task.run(),
+        Judge::Hpa(task) => task.run(),
     }
 }
 

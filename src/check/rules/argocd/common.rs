@@ -9,7 +9,7 @@ use crate::topology::{Object, given, plain};
 pub(super) fn annotated<'a>(world: &World<'a>, name: &str) -> Vec<(&'a Object, &'a Node)> {
     let of = |metadata: Option<&'a Node>| given(given(metadata?, "annotations")?, name);
     let all = world.topology.all().filter_map(|object| Some((object, of(object.at("metadata"))?)));
-    let templates = world.delivery().applications.iter().filter(|it| it.is_template);
+    let templates = world.delivery().applications.iter().filter(|it| it.is_template || it.is_made);
     all.chain(templates.filter_map(|it| Some((it.object, of(it.metadata)?)))).collect()
 }
 

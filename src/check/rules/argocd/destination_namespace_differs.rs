@@ -24,7 +24,7 @@ fn differs(at: usize, application: &Application<'_>, world: &World<'_>) -> Optio
     if !application.has_option("CreateNamespace=true") {
         return None;
     }
-    let objects = world.delivery().objects(at, world);
+    let objects = world.delivery().objects(at, world.topology);
     let written: BTreeSet<&str> =
         objects.iter().filter_map(|object| object.at("metadata.namespace").and_then(Node::as_str)).collect();
     // What writes none is put into the destination, unless it is of the whole cluster; these are written here and there.

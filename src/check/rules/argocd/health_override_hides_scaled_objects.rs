@@ -1,15 +1,15 @@
 //! Checks of health that a broken ScaledObject passes.
 
 use super::super::{Rule, World};
-use super::settings;
 use crate::diagnostic::Diagnostic;
+use crate::topology::delivery::settings;
 
 const ID: &str = "health-override-hides-scaled-objects";
 
 pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    for settings in settings::all(world) {
+    for settings in settings(world.topology, world.delivery()) {
         for kind in ["ScaledObject", "ScaledJob"] {
             let Some((text, place)) = settings.health("keda.sh", kind) else { continue };
             // Whatever reads them can tell; what does not, cannot.

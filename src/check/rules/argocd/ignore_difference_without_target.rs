@@ -1,10 +1,10 @@
 //! Differences that are ignored in nothing.
 
-use super::super::delivery::ignores;
 use super::super::{Rule, World};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Span};
 use crate::topology::Application;
+use crate::topology::delivery::ignores;
 
 const ID: &str = "ignore-difference-without-target";
 
@@ -64,7 +64,7 @@ fn absent(entry: &Node, at: usize, application: &Application<'_>, world: &World<
     if application.is_template || !delivery.coverage.is_whole(at) || text("kind") == "Namespace" {
         return None;
     }
-    let none = !delivery.objects(at, world).into_iter().any(|object| ignores(entry, object));
+    let none = !delivery.objects(at, world.topology).into_iter().any(|object| ignores(entry, object));
     let name = text("name");
     let shown = if name.is_empty() { text("kind").to_owned() } else { format!("{}/{name}", text("kind")) };
     none.then(|| format!("the Application has no {shown}"))

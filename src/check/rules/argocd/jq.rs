@@ -1,10 +1,17 @@
 //! What can be told of an expression of jq without running it.
 
+use std::iter::Peekable;
+use std::str::Chars;
+
 /// What is plainly wrong with an expression; none where it may well be right.
 ///
-/// It looks at brackets, quotes, signs without an operand, and words that are no functions. It is no parser: what it passes
-/// may still be refused.
+/// Brackets, quotes, signs without an operand, and words that are no functions are looked for first, since what is wrong
+/// with them can be said plainly; then a parser decides.
 pub(super) fn fault(expression: &str) -> Option<String> {
+    // What is put into a text may have quotes of its own, and a comment may go on behind a backslash.
+    if expression.contains("\\(") || expression.contains('#') {
+        return super::grammar::fault(expression);
+    }
     let tokens = match tokens(expression) {
         Ok(tokens) => tokens,
         Err(why) => return Some(why),
@@ -17,7 +24,7 @@ pub(super) fn fault(expression: &str) -> Option<String> {
     if let Some(Token::Sign(sign @ ('|' | ',' | '=' | '+' | '/' | '*' | '<' | '>'))) = tokens.last() {
         return Some(format!("nothing follows {sign}"));
     }
-    brackets(&tokens).or_else(|| words(&tokens))
+    brackets(&tokens).or_else(|| words(&tokens)).or_else(|| super::grammar::fault(expression))
 }
 
 #[derive(Debug, PartialEq)]
@@ -53,17 +60,22 @@ fn tokens(expression: &str) -> Result<Vec<Token>, String> {
             }
             letter if letter.is_ascii_alphabetic() || letter == '_' => {
                 let mut word = String::from(letter);
-                while let Some(more) = rest.next_if(|found| found.is_ascii_alphanumeric() || matches!(found, '_' | ':'))
-                {
-                    word.push(more);
+                // `a::b` is a name of a module; a colon alone is not.
+                let in_module = |rest: &Peekable<Chars<'_>>| {
+                    let mut ahead = rest.clone();
+                    ahead.next() == Some(':') && ahead.next() == Some(':')
+                };
+                loop {
+                    if in_module(&rest) {
+                        word.extend(rest.next());
+                        word.extend(rest.next());
+                    } else if let Some(more) = rest.next_if(|found| found.is_ascii_alphanumeric() || *found == '_') {
+                        word.push(more);
+                    } else {
+                        break;
+                    }
                 }
-                if word.ends_with(':') {
-                    word.pop();
-                    tokens.push(Token::Word(word));
-                    tokens.push(Token::Sign(':'));
-                } else {
-                    tokens.push(Token::Word(word));
-                }
+                tokens.push(Token::Word(word));
             }
             '\'' => return Err("jq has no single quotes".to_owned()),
             sign => tokens.push(Token::Sign(sign)),
@@ -111,7 +123,7 @@ const KNOWN: &str = "and or not if then elif else end as def reduce foreach try 
     fromdateiso8601 dateiso8601 ascii_downcase ascii_upcase ascii explode implode to_entries from_entries combinations \
     builtins trim ltrim rtrim toarray tostream fromstream truncate_stream getpath splits have_literal_numbers \
     have_decnum significand logb gamma lgamma tgamma lgamma_r frexp modf cbrt sin cos tan asin acos atan sinh cosh tanh \
-    asinh acosh atanh pow10 nearbyint rint input_line_number get_search_list objects __loc__ module modulemeta";
+    asinh acosh atanh pow10 nearbyint rint input_line_number get_search_list objects __loc__ module modulemeta erf erfc j0 j1 y0 y1 expm1 log1p finites normals";
 
 #[cfg(test)]
 mod tests {

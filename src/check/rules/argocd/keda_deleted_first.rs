@@ -1,7 +1,6 @@
 //! KEDA that is deleted before what only it can let go.
 
 use super::super::{Rule, World};
-use super::needs::is_one_platform;
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
 use crate::topology::{Application, Object, given, items};
@@ -19,10 +18,10 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
         let keda = &release.application;
         let Some(finalizer) = finalizer(keda) else { continue };
         let is_scaled = |object: &&Object| matches!(object.kind.as_str(), "ScaledObject" | "ScaledJob");
-        let scaled = |at: usize| delivery.objects(at, world).into_iter().find(is_scaled);
+        let scaled = |at: usize| delivery.objects(at, world.topology).into_iter().find(is_scaled);
         let workload = delivery.applications.iter().enumerate().find_map(|(at, application)| {
             // The highest wave is deleted first (Argo CD 3.4, `controller/sort_delete.go`).
-            let first = application.wave() <= keda.wave() && is_one_platform(delivery, application, keda);
+            let first = application.wave() <= keda.wave() && delivery.is_one_platform(application, keda);
             Some((application, scaled(at).filter(|_| first)?))
         });
         if let Some((application, object)) = workload {

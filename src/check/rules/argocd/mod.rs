@@ -4,7 +4,7 @@ mod application_twice;
 mod common;
 mod crd_order_unsettled;
 mod destination_namespace_differs;
-mod fights;
+mod grammar;
 mod health_override_hides_scaled_objects;
 mod hook_delete_policy_unknown;
 mod hook_unknown;
@@ -17,7 +17,6 @@ mod keda_deleted_first;
 mod manifest_covered_twice;
 mod manifest_not_covered;
 mod namespace_metadata_ignored;
-mod needs;
 mod object_too_large_to_apply;
 mod project_missing;
 mod project_refuses_destination;
@@ -28,7 +27,6 @@ mod ref_leads_nowhere;
 mod replicas_ignored_in_diff_only;
 mod replicas_in_git;
 mod secret_also_generated;
-mod settings;
 mod source_incomplete;
 mod source_path_missing;
 mod sync_not_retried;
@@ -40,7 +38,8 @@ mod target_revision_missing;
 mod values_file_missing;
 mod waves_without_application_health;
 
-use super::Rule;
+use super::{Rule, World, said};
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// The rules of this family, by name.
 pub(super) const RULES: &[Rule] = &[
@@ -79,3 +78,8 @@ pub(super) const RULES: &[Rule] = &[
     values_file_missing::RULE,
     waves_without_application_health::RULE,
 ];
+
+/// Says what the topology found wrong with the delivery.
+fn delivered(world: &World<'_>, rule: &'static str, severity: Severity, found: &mut Vec<Diagnostic>) {
+    found.extend(world.delivery().flaws(rule).map(|flaw| said(flaw, severity)));
+}

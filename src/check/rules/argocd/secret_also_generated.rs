@@ -1,9 +1,9 @@
 //! Secrets in Git that an operator writes too.
 
-use super::super::delivery::ignores;
 use super::super::{Rule, World};
 use crate::diagnostic::Diagnostic;
 use crate::document::Node;
+use crate::topology::delivery::ignores;
 use crate::topology::{Object, items};
 
 const ID: &str = "secret-also-generated";

@@ -6,7 +6,8 @@ use super::super::{Rule, World};
 use super::scaled::count;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Node, Value};
-use crate::topology::{Object, given, integer, selects};
+use crate::topology::selector::selects;
+use crate::topology::{Object, given, integer};
 
 const ID: &str = "budget-blocks-drain";
 
@@ -43,8 +44,9 @@ fn blocks<'a>(world: &World<'a>, by_label: &ByLabel<'a>, budget: &'a Object) -> 
     // Of the labels that it asks for, the one that the fewest have.
     let with = |entry: &'a Entry| by_label.get(&(&*budget.namespace, &*entry.key.name, entry.node.as_str()?));
     let candidates = equal.iter().map(with).min_by_key(|scaled| scaled.map_or(0, Vec::len))??;
-    let meant =
-        |(object, labels): &&Scaled<'_>| selects(selector, Some(labels)) && world.topology.together(budget, object);
+    let meant = |(object, labels): &&Scaled<'_>| {
+        selects(selector, *labels) == Some(true) && world.topology.together(budget, object)
+    };
     let mut selected = candidates.iter().filter(meant).map(|(object, _)| *object);
     // Over the pods of several workloads one that is small blocks nothing.
     let (Some(object), None) = (selected.next(), selected.next()) else { return None };

@@ -3,15 +3,13 @@
 use super::super::{Rule, World};
 use crate::diagnostic::Diagnostic;
 use crate::document::Entry;
+use crate::topology::worker::PROCESSING_TIME;
 use crate::topology::{Object, given, integer};
 use crate::unit::Duration;
 
 const ID: &str = "grace-shorter-than-work";
 
 pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
-
-/// How long one message takes at most, as whoever wrote the worker says: a duration such as `90s` or `5m`.
-const DECLARED: &str = "neap.dev/processing-time";
 
 /// Seconds that a pod is given where nothing is written (Kubernetes 1.35, `pkg/apis/core/v1/defaults.go`).
 const GRACE: i64 = 30;
@@ -24,11 +22,9 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
 
 fn shorter(world: &World<'_>, object: &Object) -> Option<Diagnostic> {
     let template = world.topology.pod_template(object)?;
-    let on_template = || given(template, "metadata")?.get("annotations")?.as_mapping()?.entry(DECLARED);
-    let on_workload = || world.topology.target(object)?.annotation(DECLARED);
-    let declared = object.annotation(DECLARED).or_else(on_workload).or_else(on_template)?;
+    let declared = world.topology.processing_time(object)?;
     let Some(work) = seconds(declared) else {
-        let message = format!("{DECLARED} is no duration");
+        let message = format!("{PROCESSING_TIME} is no duration");
         let finding = Diagnostic::warning(ID, message).at(declared.node.span, "");
         return Some(finding.help("write a number and a unit, such as \"90s\" or \"5m\""));
     };

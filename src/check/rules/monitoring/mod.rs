@@ -8,14 +8,12 @@ mod monitor_namespace_excluded;
 mod monitor_not_rendered;
 mod monitor_port_missing;
 mod monitor_selects_nothing;
-mod monitors;
 mod namespace_not_watched;
-mod prometheus;
 mod secret_not_readable;
-mod selector;
-mod targets;
 
-use super::Rule;
+use super::{Rule, World, said};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::topology::monitoring::Taken;
 
 /// The rules of this family, by name.
 pub(super) const RULES: &[Rule] = &[
@@ -30,3 +28,15 @@ pub(super) const RULES: &[Rule] = &[
     namespace_not_watched::RULE,
     secret_not_readable::RULE,
 ];
+
+/// Says of every monitor that no Prometheus takes up why not, where it is for this rule.
+fn not_taken(world: &World<'_>, rule: &'static str, severity: Severity, found: &mut Vec<Diagnostic>) {
+    let (delivery, topology) = (world.delivery(), world.topology);
+    for monitor in &delivery.monitoring.monitors {
+        if let Taken::No(flaw) = delivery.monitoring.taken(monitor, topology, delivery)
+            && flaw.rule == rule
+        {
+            found.push(said(&flaw, severity));
+        }
+    }
+}

@@ -1,21 +1,16 @@
 //! Monitors that ask for a port that nothing has.
 
 use super::super::{Rule, World};
-use super::targets::{self, Search, ports};
-use crate::diagnostic::Diagnostic;
-use crate::document::Node;
-use crate::unit::closest;
+use crate::diagnostic::{Diagnostic, Severity};
 
 const ID: &str = "monitor-port-missing";
 
 pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    for (kind, list) in [("ServiceMonitor", "spec.endpoints"), ("PodMonitor", "spec.podMetricsEndpoints")] {
-        for search in targets::all(kind, world).iter().filter(|it| !it.selected.is_empty() && !it.is_open) {
-            found.extend(search.monitor.list(list).filter_map(|endpoint| missing(endpoint.get("port")?, search)));
-        }
-    }
+    let searches = world.delivery().monitoring.searches.iter();
+    let flaws = searches.flat_map(|search| search.flaws()).filter(|flaw| flaw.rule == ID);
+    found.extend(flaws.map(|flaw| super::super::said(&flaw, Severity::Error)));
     for release in world.delivery().charts("keda").filter(|release| release.is_known) {
         // The port of the Service is called metrics, whatever the monitor asks for (chart keda 2.19,
         // `templates/manager/service.yaml`).
@@ -27,24 +22,4 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::error(ID, message).at(port.span, "").help("remove the value"));
         }
     }
-}
-
-fn missing(node: &Node, search: &Search<'_>) -> Option<Diagnostic> {
-    let port = node.as_str().filter(|port| !port.is_empty())?;
-    let all: Vec<&str> = search.selected.iter().flat_map(|object| ports(object)).collect();
-    if all.contains(&port) {
-        return None;
-    }
-    let first = search.selected.first()?;
-    let finding = Diagnostic::error(ID, format!("{} has no port named {port}", first.shown()))
-        .at(node.span, "")
-        .related(first.place(), "selected");
-    Some(match closest(port, all.iter().copied()) {
-        Some(near) => finding.help(format!("did you mean {near}?")),
-        None if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            finding.help("a port is called by its name; give it one")
-        }
-        None if all.is_empty() => finding.help("give the port this name"),
-        None => finding.help(format!("its ports are {}", all.join(", "))),
-    })
 }

@@ -3,7 +3,10 @@
 use super::super::{Rule, World};
 use super::{ack_delay, consumer, containers, next_of_cli, paths};
 use crate::diagnostic::Diagnostic;
+use crate::topology::Object;
 use crate::topology::events::time;
+use crate::topology::fact::Said;
+use crate::unit::Duration;
 
 const ID: &str = "ack-wait-too-short";
 
@@ -25,7 +28,9 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     }
     for (path, scaler) in paths(world) {
         let Some(consumer) = consumer(world, path) else { continue };
-        let Some(wait) = consumer.ack_wait.as_ref().filter(|said| said.value >= LEAST) else { continue };
+        let waits = consumer.ack_policy.as_ref().is_some_and(|said| said.value != "none");
+        let Some(wait) = consumer.ack_wait.as_ref().filter(|said| waits && said.value >= LEAST) else { continue };
+        found.extend(declared(world, scaler, &consumer.name, wait));
         for container in containers(world, scaler).into_iter().flat_map(|(_, all)| all) {
             let Some((_, behind, place)) = next_of_cli(container) else { continue };
             let Some((_, shown)) = ack_delay(&behind).filter(|(delay, _)| *delay >= wait.value) else { continue };
@@ -39,4 +44,18 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
             found.push(warning.help("write at least twice the longest job"));
         }
     }
+}
+
+/// The wait held against the time that a message takes, where somebody says it. What is no duration is another finding.
+fn declared(world: &World<'_>, scaler: &Object, consumer: &str, wait: &Said<u64>) -> Option<Diagnostic> {
+    let declared = world.topology.processing_time(scaler)?;
+    let work = Duration::new(declared.node.as_str()?).ok()?.nanoseconds();
+    if wait.value > work {
+        return None;
+    }
+    let (waits, works) = (time(wait.value), time(work));
+    let message =
+        format!("consumer {consumer} waits {waits} for an acknowledgement, and a message takes up to {works}");
+    let warning = Diagnostic::warning(ID, message).at(wait.place, "").related(declared.node.span, "declared here");
+    Some(warning.help("write at least twice the longest job, or let the worker tell that it is still at it"))
 }

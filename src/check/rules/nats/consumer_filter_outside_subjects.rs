@@ -9,5 +9,5 @@ const ID: &str = "consumer-filter-outside-subjects";
 pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    broken(world, ID, Severity::Error, found);
+    broken(world, ID, Severity::Warning, found);
 }

@@ -22,6 +22,7 @@ mod max_deliver_without_dead_letter;
 mod memory_store_missing;
 mod monitor_disabled;
 mod monitor_port_differs;
+mod monitor_scheme_differs;
 mod nack_ack_wait_default;
 mod nack_default_taken;
 mod network_policy_blocks_monitor;
@@ -31,7 +32,10 @@ mod stream_or_consumer_unknown;
 mod stream_replicas_even;
 mod stream_replicas_exceed_cluster;
 mod subject_without_consumer;
+mod worker_asks_other_servers;
 mod worker_exits_on_empty_queue;
+mod worker_in_other_account;
+mod worker_takes_from_elsewhere;
 mod workqueue_consumer_refused;
 
 use super::{Rule, World};
@@ -39,7 +43,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Node;
 use crate::topology::path::EventPath;
 use crate::topology::stream::{Consumer, Stream};
-use crate::topology::worker::{Worker, script, worker};
+use crate::topology::worker::{Worker, nexts, worker};
 use crate::topology::{Object, given};
 
 /// The rules of this family, by name.
@@ -66,6 +70,7 @@ pub(super) const RULES: &[Rule] = &[
     memory_store_missing::RULE,
     monitor_disabled::RULE,
     monitor_port_differs::RULE,
+    monitor_scheme_differs::RULE,
     nack_ack_wait_default::RULE,
     nack_default_taken::RULE,
     network_policy_blocks_monitor::RULE,
@@ -75,20 +80,16 @@ pub(super) const RULES: &[Rule] = &[
     stream_replicas_even::RULE,
     stream_replicas_exceed_cluster::RULE,
     subject_without_consumer::RULE,
+    worker_asks_other_servers::RULE,
     worker_exits_on_empty_queue::RULE,
+    worker_in_other_account::RULE,
+    worker_takes_from_elsewhere::RULE,
     workqueue_consumer_refused::RULE,
 ];
 
 /// Says what the topology found broken under the name of a rule; a drawing shows the same words.
 fn broken(world: &World<'_>, rule: &'static str, severity: Severity, found: &mut Vec<Diagnostic>) {
-    for flaw in world.topology.events().flaws(rule) {
-        let mut said = Diagnostic::error(rule, flaw.words.as_str()).at(flaw.place, "").help(flaw.help.as_str());
-        said.severity = severity;
-        for (place, words) in &flaw.evidence {
-            said = said.related(*place, words.as_str());
-        }
-        found.push(said);
-    }
+    found.extend(world.topology.events().flaws(rule).map(|flaw| super::said(flaw, severity)));
 }
 
 /// The ways of events of NATS, each with its scaler.
@@ -122,15 +123,11 @@ fn containers<'w>(world: &World<'w>, scaler: &'w Object) -> Option<(Worker<'w>, 
     Some((worker, containers))
 }
 
-/// The part of a script's line that is behind `consumer next` of the `nats` command, and the part before it.
+/// The first call of `consumer next` of the `nats` command: what stands before it in its line, and what behind.
 fn next_of_cli(container: &Node) -> Option<(String, String, crate::document::Span)> {
-    let (text, place) = script(container)?;
-    let text = text.replace("\\\n", " ");
-    let line = text
-        .lines()
-        .find(|line| line.contains("consumer next") && line.contains("nats") && !line.trim_start().starts_with('#'))?;
-    let (before, behind) = line.split_once("consumer next")?;
-    Some((before.to_owned(), behind.to_owned(), place))
+    let (calls, place) = nexts(container)?;
+    let (before, behind) = calls.into_iter().next()?;
+    Some((before, behind, place))
 }
 
 /// What `--wait` says behind `consumer next`: the most by which natscli delays an acknowledgement, in nanoseconds and as

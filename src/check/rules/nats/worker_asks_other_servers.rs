@@ -1,0 +1,13 @@
+//! Workers at other servers than their trigger watches.
+
+use super::super::{Rule, World};
+use super::broken;
+use crate::diagnostic::{Diagnostic, Severity};
+
+const ID: &str = "worker-asks-other-servers";
+
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
+
+fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    broken(world, ID, Severity::Warning, found);
+}

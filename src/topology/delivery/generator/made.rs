@@ -1,0 +1,24 @@
+//! The Applications of a tree, with those that ApplicationSets make.
+
+use super::super::super::{ARGO, Application, Object, Topology};
+
+impl Topology {
+    /// The Applications that ApplicationSets make, as `make` has them the first time that somebody asks.
+    pub(in super::super) fn made(&self, make: impl FnOnce() -> Vec<(usize, Object)>) -> &[(usize, Object)] {
+        self.made.get_or_init(make)
+    }
+
+    /// Every Application that is written or made, and the templates of which it is not known what they make.
+    pub(in super::super) fn with_made<'t>(&'t self, made: &'t [(usize, Object)]) -> Vec<Application<'t>> {
+        let mut all: Vec<Application<'t>> = self.of(ARGO, "Application").filter_map(Application::of).collect();
+        for (at, set) in self.of(ARGO, "ApplicationSet").enumerate() {
+            let mut own = made.iter().filter(|(of, _)| *of == at).map(|(_, object)| object).peekable();
+            if own.peek().is_none() {
+                all.extend(Application::of(set));
+            }
+            let made = |it: Application<'t>| Application { is_made: true, ..it };
+            all.extend(own.filter_map(|object| Application::of(object).map(made)));
+        }
+        all
+    }
+}

@@ -1,0 +1,3 @@
+//! The simulator beside the components that it follows.
+
+mod hpa;
