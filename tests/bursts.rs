@@ -11,8 +11,11 @@ use std::time::Duration;
 use neap::simulate::{self, Distribution, Setup};
 use neap::timeline::{Milestone, Record, Row, Score, Summary};
 
-/// Runs for a prediction.
-const RUNS: u32 = 10_000;
+/// Runs for a prediction; without optimisation fewer, whose extremes are narrower.
+const RUNS: u32 = if cfg!(debug_assertions) { 2_000 } else { ALL_RUNS };
+
+/// Runs whose extremes hold everything.
+const ALL_RUNS: u32 = 10_000;
 
 /// Runs for the median given the phases.
 const GIVEN: u32 = 401;
@@ -28,8 +31,8 @@ fn records() -> Vec<(String, Record)> {
 }
 
 /// What the pods of all other records took.
-fn others(all: &[(String, Record)], but: &str, took: fn(&Record) -> Vec<Duration>) -> Distribution {
-    Distribution::Samples(all.iter().filter(|(name, _)| name != but).flat_map(|(_, record)| took(record)).collect())
+fn others(all: &[(String, Record)], but: &str, took: fn(&Record) -> Vec<Vec<Duration>>) -> Distribution {
+    Distribution::Together(all.iter().filter(|(name, _)| name != but).flat_map(|(_, record)| took(record)).collect())
 }
 
 /// Each record that counts, with what was predicted for it, and with that given the phases.
@@ -88,7 +91,18 @@ fn show(name: &str, row: &Row, given: Option<&Row>) -> String {
 /// the phases are known.
 #[test]
 fn what_really_happened_was_predicted() {
-    let scored = scored(RUNS);
+    hold(RUNS);
+}
+
+/// The same with as many runs as it is meant for: `cargo test --test main bursts -- --ignored --nocapture`.
+#[test]
+#[ignore = "takes minutes without optimisation"]
+fn what_really_happened_was_predicted_by_all_runs() {
+    hold(ALL_RUNS);
+}
+
+fn hold(runs: u32) {
+    let scored = scored(runs);
     assert!(scored.len() >= 20, "only {} records count", scored.len());
     let (mut inside, mut all, mut beyond) = (0, 0, Vec::new());
     let mut by_sort: BTreeMap<String, (Vec<f64>, Vec<f64>)> = BTreeMap::new();
@@ -124,14 +138,41 @@ fn what_really_happened_was_predicted() {
     assert!(seconds <= 1.0 || share <= 0.1, "the median error is {seconds} s");
 }
 
+/// A small burst within five minutes of a big one brings as many pods as the big one did, step by step.
+#[test]
+fn an_echo_goes_as_it_went() {
+    let all = records();
+    let echoes: Vec<_> = all.iter().filter(|(name, _)| name.starts_with("echo")).collect();
+    assert!(echoes.len() >= 2);
+    for (name, record) in echoes {
+        let second = record.setup.arrivals.iter().copied().find(|at| *at > 60.0).unwrap();
+        let seen: Vec<u32> = record.replicas.iter().filter(|it| it.at > second).map(|it| it.to).collect();
+        let start = others(&all, name, Record::starts);
+        let setup = Setup::of(record, start, Distribution::Constant(Duration::ZERO)).unwrap().given(record.phases);
+        let mut predicted: Vec<u32> = simulate::traced(&setup, 1)
+            .samples
+            .iter()
+            .filter(|it| it.at.as_secs_f64() >= second)
+            .map(|it| it.replicas)
+            .collect();
+        predicted.dedup();
+        let predicted: Vec<u32> = predicted.into_iter().skip_while(|it| *it == 0).collect();
+        assert_eq!(predicted, seen, "{name}");
+        // The messages of the second burst alone ask for one pod.
+        let asks = record.setup.arrivals.iter().filter(|at| **at >= second).count();
+        assert!(asks <= 10 && seen.iter().max() > Some(&1), "{name}: {seen:?}");
+    }
+}
+
 /// A band is made by phases and distributions alone.
 #[test]
 fn no_band_is_wider_than_what_makes_it() {
     for (name, record) in records() {
-        let Distribution::Samples(starts) = others(&records(), &name, Record::starts) else { panic!() };
-        let (least, most) = (starts.iter().min().copied().unwrap(), starts.iter().max().copied().unwrap());
+        let Distribution::Together(starts) = others(&records(), &name, Record::starts) else { panic!() };
+        let (least, most) =
+            (starts.iter().flatten().min().copied().unwrap(), starts.iter().flatten().max().copied().unwrap());
         let nothing = Distribution::Constant(Duration::ZERO);
-        let setup = Setup::of(&record, Distribution::Samples(starts), nothing).unwrap();
+        let setup = Setup::of(&record, Distribution::Together(starts), nothing).unwrap();
         let polling = setup.scaling.polling;
         let summary = Summary::of(&simulate::many(&setup, 500, 1));
         let first = summary.milestones[&Milestone::FirstPod];

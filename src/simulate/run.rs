@@ -33,6 +33,9 @@ pub(super) struct Run<'s> {
     peak_at: Time,
     /// When the last pod that ended is away.
     gone: Time,
+    /// The moment at which pods began to start or ended last, and the group that those are drawn from.
+    starts: Option<(Time, usize)>,
+    stops: Option<(Time, usize)>,
     traced: bool,
     timeline: Timeline,
 }
@@ -65,6 +68,8 @@ impl<'s> Run<'s> {
             peak: 0,
             peak_at: 0,
             gone: 0,
+            starts: None,
+            stops: None,
             traced,
             timeline: Timeline::default(),
         };
@@ -243,7 +248,7 @@ impl<'s> Run<'s> {
     }
 
     fn start(&mut self, pod: usize) {
-        let takes = self.setup.start.draw(&mut self.rng);
+        let takes = self.setup.start.draw_together(self.clock.now(), &mut self.starts, &mut self.rng);
         self.clock.after(takes, Event::Ready(pod));
     }
 
@@ -264,7 +269,8 @@ impl<'s> Run<'s> {
         if !self.pods.gone(pod, self.clock.now()) {
             return;
         }
-        self.gone = self.gone.max(self.clock.now().saturating_add(self.setup.stop.draw(&mut self.rng)));
+        let takes = self.setup.stop.draw_together(self.clock.now(), &mut self.stops, &mut self.rng);
+        self.gone = self.gone.max(self.clock.now().saturating_add(takes));
         if let Some(next) = self.pods.place() {
             self.start(next);
         }

@@ -74,14 +74,17 @@ fn what_is_no_record_says_why() {
 
 #[test]
 fn a_pod_is_asked_for_by_a_number_of_replicas() {
-    let seconds =
-        |all: Vec<Duration>| all.iter().map(|it| (it.as_secs_f64() * 1000.0).round() / 1000.0).collect::<Vec<_>>();
-    assert_eq!(seconds(record().starts()), [1.5, 1.5]);
-    assert_eq!(seconds(record().stops()), [1.0, 1.5]);
+    let seconds = |all: Vec<Vec<Duration>>| {
+        let group =
+            |group: Vec<Duration>| group.iter().map(|it| (it.as_secs_f64() * 1000.0).round() / 1000.0).collect();
+        all.into_iter().map(group).collect::<Vec<Vec<f64>>>()
+    };
+    assert_eq!(seconds(record().starts()), [vec![1.5], vec![1.5]]);
+    assert_eq!(seconds(record().stops()), [vec![1.0, 1.5]]);
     let mut ignores = record();
     ignores.setup.on_sigterm = Termination::Ignore;
     ignores.setup.grace = 1;
-    assert_eq!(seconds(ignores.stops()), [0.0, 0.5]);
+    assert_eq!(seconds(ignores.stops()), [vec![0.0, 0.5]]);
 }
 
 #[test]

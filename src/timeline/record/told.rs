@@ -6,35 +6,49 @@ use super::super::{Milestone, Sample, Step, Timeline};
 use super::{Asked, Pod, Record, Termination};
 
 impl Record {
-    /// How long each pod took from when it was asked for until its container started. What has to be done before a pod is
-    /// created, by the controllers of its workload, is part of that: a pod is asked for by a number of replicas.
+    /// How long each pod took from when it was asked for until its container started, those together that were asked for at
+    /// the same time. What has to be done before a pod is created, by the controllers of its workload, is part of that: a
+    /// pod is asked for by a number of replicas.
     #[must_use]
-    pub fn starts(&self) -> Vec<Duration> {
-        let took = |pod: &Pod| {
-            let mut more = self.replicas.iter().filter(|asked| asked.to > asked.from);
-            // News of the two do not come in their order.
-            let before = |asked: &&Asked| asked.at - asked.within <= pod.created.at + pod.created.within;
-            let asked = more.rfind(before)?;
-            Duration::try_from_secs_f64((pod.started?.at - asked.at).max(0.0)).ok()
-        };
-        self.pods.iter().filter_map(took).collect()
+    pub fn starts(&self) -> Vec<Vec<Duration>> {
+        let took = |asked: &Asked, pod: &Pod| Duration::try_from_secs_f64((pod.started?.at - asked.at).max(0.0)).ok();
+        let created = |pod: &Pod| Some(pod.created.at + pod.created.within);
+        self.grouped(|asked| asked.to > asked.from, created, took)
     }
 
-    /// How long each pod that had nothing to do took from when it was told to end until it was away. What a pod that ignores
-    /// that it was told takes beyond its grace is the same thing.
+    /// How long each pod that had nothing to do took from when it was told to end until it was away, those together that
+    /// were told at the same time. What a pod that ignores that it was told takes beyond its grace is the same thing.
     #[must_use]
-    pub fn stops(&self) -> Vec<Duration> {
-        let patience = if self.setup.on_sigterm == Termination::Ignore {
-            Duration::from_secs(self.setup.grace)
-        } else {
-            Duration::ZERO
-        };
+    pub fn stops(&self) -> Vec<Vec<Duration>> {
+        let ignores = self.setup.on_sigterm == Termination::Ignore;
+        let patience = if ignores { Duration::from_secs(self.setup.grace) } else { Duration::ZERO };
         let Some(drained) = self.milestones.get(&Milestone::Drained) else { return Vec::new() };
-        let took = |pod: &Pod| {
-            let told = pod.told.filter(|told| told.at > drained.at)?;
-            Duration::try_from_secs_f64(pod.away?.at - told.at).ok().map(|took| took.saturating_sub(patience))
+        let idle = |pod: &Pod| pod.told.filter(|told| told.at > drained.at);
+        let took = |_: &Asked, pod: &Pod| {
+            let took = Duration::try_from_secs_f64(pod.away?.at - idle(pod)?.at).ok()?;
+            Some(took.saturating_sub(patience))
         };
-        self.pods.iter().filter_map(took).collect()
+        self.grouped(|asked| asked.to < asked.from, |pod| idle(pod).map(|told| told.at + told.within), took)
+    }
+
+    /// What is said of each pod, by the number of replicas that it came or went with: the last one of that kind before a
+    /// moment of the pod. News of the two do not come in their order.
+    fn grouped<T>(
+        &self,
+        kind: impl Fn(&Asked) -> bool,
+        moment: impl Fn(&Pod) -> Option<f64>,
+        said: impl Fn(&Asked, &Pod) -> Option<T>,
+    ) -> Vec<Vec<T>> {
+        let asked: Vec<&Asked> = self.replicas.iter().filter(|asked| kind(asked)).collect();
+        let mut groups: Vec<Vec<T>> = asked.iter().map(|_| Vec::new()).collect();
+        for pod in &self.pods {
+            let Some(moment) = moment(pod) else { continue };
+            let before = asked.iter().zip(&mut groups).rev().find(|(asked, _)| asked.at - asked.within <= moment);
+            let Some((asked, group)) = before else { continue };
+            group.extend(said(asked, pod));
+        }
+        groups.retain(|group| !group.is_empty());
+        groups
     }
 
     /// What was seen, as what is predicted is told.
