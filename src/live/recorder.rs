@@ -48,7 +48,7 @@ pub(super) async fn record(
     let broker = subject::reach(&order.reach, &cluster).await?;
     let subject = Subject::read(order, &cluster, &broker).await?;
     let (to, mut from) = channel::<News>(1024);
-    let mut seen = Observation { expected: order.arrivals.moments().len(), ..Observation::default() };
+    let mut seen = Observation { expected: order.arrivals.len(), ..Observation::default() };
     seen.read(broker.read(&order.stream, &order.consumer).await?);
     let mut tasks = watch(order, &cluster, &subject, &to);
     tasks.push(tokio::spawn(ask(broker.clone(), order.stream.clone(), order.consumer.clone(), to.clone())));
@@ -178,8 +178,8 @@ async fn ask(broker: Broker, stream: String, consumer: String, to: Sender<News>)
 async fn publish(broker: Broker, subject: String, arrivals: Arrivals, to: Sender<News>) {
     sleep(LEAD).await;
     let (begin, run) = (Instant::now(), super::wall::now());
-    for (number, at) in arrivals.moments().iter().enumerate() {
-        sleep_until(begin + *at).await;
+    for (number, at) in arrivals.moments().enumerate() {
+        sleep_until(begin + at).await;
         let id = format!("neap-{run:.6}-{number}");
         let news = match broker.publish(&subject, &id, format!("message {number}").into_bytes()).await {
             Ok(stored) => News::Stored(stored),

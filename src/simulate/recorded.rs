@@ -42,11 +42,8 @@ impl Setup {
             max_ack_pending: record.setup.max_ack_pending,
         };
         let arrivals: String = record.setup.arrivals.iter().map(|at| format!("{at}\n")).collect();
+        let service = record.setup.service.parse()?;
         Ok(Self {
-            scaling,
-            arrivals: Arrivals::replay(&arrivals)?,
-            service: record.setup.service.parse()?,
-            start,
             stop,
             ending: match record.setup.on_sigterm {
                 Termination::Finish => Ending::Finish,
@@ -54,11 +51,8 @@ impl Setup {
                 Termination::Ignore => Ending::Ignore,
             },
             concurrency: record.setup.concurrency,
-            capacity: None,
             young: record.setup.young,
-            poll_phase: None,
-            sync_phase: None,
-            horizon: Duration::from_hours(24),
+            ..Self::new(scaling, Arrivals::replay(&arrivals)?, service, start)
         })
     }
 

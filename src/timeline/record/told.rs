@@ -63,6 +63,7 @@ impl Record {
             in_flight,
             acked,
             stuck,
+            oldest: None,
         });
         let end = self.samples.last().map_or(0.0, |last| last.0);
         let ran = |pod: &Pod| Some((pod.away.or(pod.told).map_or(end, |it| it.at) - pod.started?.at).max(0.0));
@@ -76,6 +77,10 @@ impl Record {
             milestones: self.milestones.iter().map(|(milestone, known)| (*milestone, moment(known.at))).collect(),
             redelivered: self.redelivered,
             stuck: self.stuck,
+            restarts: self.restarts,
+            changes: self.replicas.len() as u64,
+            polls: 0,
+            ended: moment(end),
             pod_time: moment(self.pods.iter().filter_map(ran).sum()),
             cut: self.set_aside.as_ref().map(|aside| aside.why.clone()),
         }
