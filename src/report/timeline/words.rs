@@ -59,7 +59,7 @@ pub(super) fn fewer(summary: &Summary) -> (Vec<(String, &Spread)>, Option<String
         return (milestones(summary), None);
     }
     let step = most.div_ceil(MANY / 2);
-    let left_out = |count: u32| count != 1 && count != most && count % step != 0;
+    let left_out = |count: u32| count != 1 && count != most && !count.is_multiple_of(step);
     let names: Vec<String> = summary
         .milestones
         .keys()
