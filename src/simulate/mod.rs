@@ -20,6 +20,7 @@ mod watch;
 
 use rayon::prelude::*;
 
+pub use bounds::Bound;
 pub use distribution::{Distribution, DistributionFault};
 pub use setup::{Ending, Heal, Outage, Setup};
 pub use tune::{Search, Tuned, tune};

@@ -2,7 +2,6 @@
 
 mod arrivals;
 mod band;
-mod bound;
 mod compare;
 mod milestone;
 mod objective;
@@ -11,7 +10,6 @@ mod summary;
 
 pub use arrivals::{Arrivals, ArrivalsFault, Daily, DailyFault};
 pub use band::{Band, Quantiles, Stretch, Strip};
-pub use bound::Bound;
 pub use compare::{Choice, Comparison, LATENCIES};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};

@@ -104,7 +104,6 @@ impl Simulate {
             assumptions,
             summary: &summary,
             band: band.as_ref(),
-            bounds: setup.bounds(),
             objectives: &objectives,
             run: &run,
             seed: self.seed,

@@ -18,7 +18,6 @@ pub fn human(prediction: &Prediction<'_>, steps: bool, with_chart: bool) -> Stri
     for sentence in sums(prediction) {
         put(&mut text, 0, &sentence);
     }
-    bounds(prediction, &mut text);
     objectives(prediction, &mut text);
     if with_chart {
         text.push('\n');
@@ -48,26 +47,6 @@ fn table(prediction: &Prediction<'_>, text: &mut String) {
     }
     if let Some(sentence) = left_out {
         put(text, 0, &sentence);
-    }
-}
-
-/// What the rules alone say, a line for each step of the HPA.
-fn bounds(prediction: &Prediction<'_>, text: &mut String) {
-    let mut all = prediction.bounds.iter().peekable();
-    if all.peek().is_some() {
-        text.push_str("\nin every run, by the rules alone:\n");
-    }
-    while let Some(bound) = all.next() {
-        if all.peek().is_some_and(|next| next.why == bound.why) {
-            continue;
-        }
-        let low = seconds(bound.low.as_secs_f64());
-        let range = match bound.high.map(|high| seconds(high.as_secs_f64())) {
-            Some(high) => format!("{low} to {high}"),
-            None => format!("from {low} on"),
-        };
-        let after = bound.after.map(|after| format!(" after {after}")).unwrap_or_default();
-        put(text, 0, &format!("{:<13} {range}{after}: {}", bound.milestone.to_string(), bound.why));
     }
 }
 
