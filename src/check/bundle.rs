@@ -141,7 +141,9 @@ impl<'o> Run<'o> {
         let options = self.options;
         let (work, added) = self.parts(texts, sources);
         let shared: &Sources = sources;
-        let done: Vec<Done> = work.par_iter().map(|part| part.check(shared, catalogue, options)).collect();
+        // Of a tree that is given up, nothing more is kept.
+        let keep = !options.alone && self.tree.given_up().is_none();
+        let done: Vec<Done> = work.par_iter().map(|part| part.check(shared, catalogue, options, keep)).collect();
         let (mut found, mut kept, mut kept_for_tree) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         for done in done {
             self.summary.add(done.summary);
@@ -321,7 +323,7 @@ pub fn definitions(texts: &[Text<'_>], catalogue: &Catalogue) -> Catalogue {
 }
 
 impl Part<'_> {
-    fn check(&self, sources: &Sources, catalogue: &Catalogue, options: &Options) -> Done {
+    fn check(&self, sources: &Sources, catalogue: &Catalogue, options: &Options, keep: bool) -> Done {
         let mut parsed = document::parse_part(self.source, &self.text.text, self.range.clone());
         let mut done = Done::default();
         if self.text.what == What::HelmValues {
@@ -353,7 +355,7 @@ impl Part<'_> {
             done.findings.push(error.in_file(self.text.name).help(help));
             count(&mut done.summary, Verdict::Invalid);
         }
-        if !options.alone {
+        if keep {
             done.tree = self.gather(parsed.documents);
         }
         done

@@ -42,6 +42,9 @@ pub enum KnobFault {
         /// What it takes.
         why: String,
     },
+    /// A ScaledJob has no such setting.
+    #[error("a ScaledJob has no {0}")]
+    Job(Knob),
     /// The bounds leave no room.
     #[error("at least {min} and at most {max} replicas cannot be")]
     Bounds {
@@ -74,6 +77,12 @@ impl Knob {
         }
     }
 
+    /// Whether a ScaledJob has it: neither a cooldown nor an HPA stands between its polls and its Jobs.
+    #[must_use]
+    pub fn is_for_jobs(self) -> bool {
+        !matches!(self, Self::Cooldown | Self::Behavior)
+    }
+
     /// The value that it has, as it would be written. A behavior of one's own is `written`.
     #[must_use]
     pub fn get(self, scaling: &Scaling) -> String {
@@ -96,6 +105,9 @@ impl Knob {
     /// # Errors
     /// It cannot have that value.
     pub fn set(self, scaling: &mut Scaling, value: &str) -> Result<(), KnobFault> {
+        if scaling.job.is_some() && !self.is_for_jobs() {
+            return Err(KnobFault::Job(self));
+        }
         let fault = |why: String| KnobFault::Value { knob: self, value: value.to_owned(), why };
         let seconds = || Seconds::new(value).map(|it| it.count()).map_err(fault);
         let count = |least: u32| {
@@ -114,12 +126,12 @@ impl Knob {
             Self::Cooldown => scaling.cooldown = Duration::from_secs(seconds()?.into()),
             // The HPA takes thousandths and refuses a target of 0.
             Self::Threshold => {
-                let threshold = number(0.001)?;
-                scaling.leading_mut().into_iter().for_each(|trigger| trigger.threshold = threshold);
+                let (threshold, none) = (number(0.001)?, fault("no trigger has one".to_owned()));
+                scaling.leading_mut().ok_or(none)?.threshold = threshold;
             }
             Self::Activation => {
-                let activation = number(0.0)?;
-                scaling.leading_mut().into_iter().for_each(|trigger| trigger.activation = activation);
+                let (activation, none) = (number(0.0)?, fault("no trigger has one".to_owned()));
+                scaling.leading_mut().ok_or(none)?.activation = activation;
             }
             Self::Min => scaling.min = count(0)?,
             Self::Max => scaling.max = count(1)?,
@@ -190,6 +202,7 @@ impl KnobFault {
             },
             Self::Value { knob: Knob::Polling | Knob::Cooldown, .. } => "write whole seconds, such as `15s`".to_owned(),
             Self::Value { .. } => "choose another value".to_owned(),
+            Self::Job(_) => "leave it out".to_owned(),
             Self::Bounds { .. } => "lower `min` or raise `max`".to_owned(),
         }
     }

@@ -304,6 +304,15 @@ fn pictures_are_whole_and_ask_for_nothing() {
 }
 
 #[test]
+fn bounds_by_the_rules_alone_stand_beside_the_table() {
+    let room = Room::with_config(CONFIG);
+    let run = room.neap(&["simulate", "--runs", "20", "--service-time", "3s", "--pod-start", "2s"]).ended(0);
+    // A poll every 5 s, and 2 s for a pod.
+    assert!(run.out.contains("first_pod: 2.0 to 7.0 s ("), "{}", run.out);
+    assert!(run.out.contains("  pods_2 to pods_4: "), "{}", run.out);
+}
+
+#[test]
 fn what_is_printed_fits_eighty_columns() {
     let room = Room::with_config(CONFIG);
     let base = ["simulate", "--runs", "20", "--burst", "500", "--over", "2s", "--service-time", "3s"];

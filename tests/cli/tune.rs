@@ -84,3 +84,22 @@ fn what_cannot_be_met_fails_and_nonsense_is_answered() {
         assert!(run.err.contains(says), "{args:?}: {}", run.err);
     }
 }
+
+/// A ScaledJob has no cooldown and no HPA, and neither is searched nor swept.
+#[test]
+fn a_scaled_job_has_fewer_settings() {
+    let room = Room::new();
+    room.write(
+        "j.yaml",
+        "apiVersion: keda.sh/v1alpha1\nkind: ScaledJob\nmetadata: {name: j}\nspec:\n  jobTargetRef: {template: {spec: {}}}\n  \
+         maxReplicaCount: 5\n  triggers:\n    - type: rabbitmq\n      metadata: {queueName: q, mode: QueueLength, value: \"1\"}\n",
+    );
+    let run = room.neap(&["tune", "j.yaml", "--runs", "5", "--burst", "10", "--service-time", "1s"]).ended(0);
+    assert!(
+        run.out.contains("polling") && !run.out.contains("cooldown") && !run.out.contains("behavior"),
+        "{}",
+        run.out
+    );
+    let swept = room.neap(&["simulate", "j.yaml", "--runs", "5", "--sweep", "cooldown=1s"]).ended(2);
+    assert!(swept.err.contains("a ScaledJob has no cooldown"), "{}", swept.err);
+}

@@ -182,7 +182,7 @@ pub(in super::super) fn choice(settings: Vec<(String, String)>, setup: &Setup, r
         settings,
         summary: Summary::of(&simulate::many(setup, runs, seed)),
         max: scaling.max,
-        rest: scaling.idle.unwrap_or(scaling.min),
+        rest: scaling.rest(),
         polling: scaling.polling.as_secs_f64(),
     }
 }

@@ -65,7 +65,7 @@ impl Decider {
             // Where all pods that there may be are at work, more of them help; else an earlier demand for them.
             Milestone::Drained if often(Milestone::Pods(scaling.max)) => Self::Max,
             Milestone::Drained => Self::Threshold,
-            Milestone::ScaleToZero | Milestone::Gone if scaling.idle.unwrap_or(scaling.min) > 0 => Self::Min,
+            Milestone::ScaleToZero | Milestone::Gone if scaling.rest() > 0 => Self::Min,
             Milestone::ScaleToZero => Self::Cooldown,
             // The last pod goes when KEDA asks for none; the rest is how long it takes to end.
             Milestone::Gone if ends_at_once(summary) => Self::Cooldown,

@@ -41,16 +41,7 @@ fn of_config(tree: &Node, name: &str, scaling: &Scaling, changed: &[(Knob, &str)
             Knob::Threshold | Knob::Activation => {
                 let pointer = format!("/workloads/{name}/triggers");
                 let list = triggers.take().or_else(|| tree.at(&pointer).map(Node::to_json));
-                triggers = list.map(|list| {
-                    with_number(
-                        tree,
-                        list,
-                        &pointer,
-                        scaling.leading().map_or("", |trigger| &trigger.scaler),
-                        *knob,
-                        value,
-                    )
-                });
+                triggers = list.map(|list| with_number(tree, list, &pointer, scaler(scaling), *knob, value));
             }
         }
     }
@@ -78,16 +69,7 @@ fn of_object(scaled: &Node, scaling: &Scaling, changed: &[(Knob, &str)]) -> Valu
             }
             Knob::Threshold | Knob::Activation => {
                 let list = triggers.take().or_else(|| scaled.at("/spec/triggers").map(Node::to_json));
-                triggers = list.map(|list| {
-                    with_number(
-                        scaled,
-                        list,
-                        "/spec/triggers",
-                        scaling.leading().map_or("", |trigger| &trigger.scaler),
-                        *knob,
-                        value,
-                    )
-                });
+                triggers = list.map(|list| with_number(scaled, list, "/spec/triggers", scaler(scaling), *knob, value));
             }
         }
     }
@@ -130,6 +112,11 @@ fn with_number(tree: &Node, mut triggers: Value, pointer: &str, scaler: &str, kn
         map.insert(key, if in_keda_words { json!(value) } else { number(value) });
     }
     triggers
+}
+
+/// KEDA's name of the scaler whose threshold is searched.
+fn scaler(scaling: &Scaling) -> &str {
+    scaling.leading().map_or("", |trigger| &trigger.scaler)
 }
 
 /// A behavior in the words of the config, or in those of Kubernetes.

@@ -58,7 +58,12 @@ pub(super) fn values(
         return Err(Failure::usage(message, "raise `--max-replicas`"));
     }
     let mut all: Vec<(Knob, Vec<String>)> = Vec::new();
-    for knob in [Knob::Polling, Knob::Cooldown, Knob::Threshold, Knob::Max, Knob::Behavior] {
+    let searched = [Knob::Polling, Knob::Cooldown, Knob::Threshold, Knob::Max, Knob::Behavior];
+    let has = |knob: &Knob| match knob {
+        Knob::Threshold => scaling.leading().is_some(),
+        _ => scaling.job.is_none() || knob.is_for_jobs(),
+    };
+    for knob in searched.into_iter().filter(has) {
         all.push((knob, own(knob, scaling, bound)));
     }
     for (at, Among { knob, values }) in among.iter().enumerate() {

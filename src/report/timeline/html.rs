@@ -35,6 +35,7 @@ pub fn html(prediction: &Prediction<'_>) -> String {
     body.push_str(&picture::svg(prediction));
     table(&mut body, prediction);
     list(&mut body, "What it costs", &sums(prediction));
+    list(&mut body, "By the rules alone, whatever is drawn", &prediction.bounds);
     list(&mut body, "What is assumed", &prediction.assumptions);
     steps(&mut body, prediction);
     format!(

@@ -18,6 +18,12 @@ pub fn human(prediction: &Prediction<'_>, steps: bool, with_chart: bool) -> Stri
     for sentence in sums(prediction) {
         put(&mut text, 0, &sentence);
     }
+    if !prediction.bounds.is_empty() {
+        text.push_str("\nby the rules alone, whatever is drawn:\n");
+    }
+    for bound in &prediction.bounds {
+        put(&mut text, 2, bound);
+    }
     objectives(prediction, &mut text);
     if with_chart {
         text.push('\n');

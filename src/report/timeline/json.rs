@@ -29,6 +29,7 @@ pub fn json(prediction: &Prediction<'_>) -> String {
         "workload": prediction.scaling.name,
         "load": prediction.load,
         "assumptions": prediction.assumptions,
+        "bounds": prediction.bounds,
         "runs": summary.runs,
         "milestones": milestones,
         "objectives": objectives,

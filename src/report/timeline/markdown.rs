@@ -32,6 +32,9 @@ pub fn markdown(prediction: &Prediction<'_>) -> String {
     for sentence in left_out.into_iter().chain(sums(prediction)) {
         let _ = writeln!(text, "- {}", cell(&sentence));
     }
+    for bound in &prediction.bounds {
+        let _ = writeln!(text, "- by the rules alone: {}", cell(bound));
+    }
     for assumption in &prediction.assumptions {
         let _ = writeln!(text, "- assumed: {}", cell(assumption));
     }

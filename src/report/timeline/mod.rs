@@ -34,6 +34,8 @@ pub struct Prediction<'a> {
     pub load: String,
     /// What was assumed, each in words.
     pub assumptions: Vec<String>,
+    /// Bounds that the rules alone set, each in words.
+    pub bounds: Vec<String>,
     /// Many runs.
     pub summary: &'a Summary,
     /// The same at any time, where that was asked for.

@@ -186,7 +186,7 @@ fn choice(scaling: &Scaling, setup: &Setup, search: &Search, seed: u64) -> Choic
         settings,
         summary: Summary::of(&many(&setup, search.runs, seed)),
         max: scaling.max,
-        rest: scaling.idle.unwrap_or(scaling.min),
+        rest: scaling.rest(),
         polling: scaling.polling.as_secs_f64(),
     }
 }

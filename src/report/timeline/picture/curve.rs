@@ -13,7 +13,7 @@ type Point = (f64, f64);
 
 /// A line through a run: the greatest value, and the points between which it goes.
 ///
-/// A run may have millions of samples, and a picture has some hundred columns: of the points in half a pixel the first,
+/// A run may have millions of samples, and a picture has some hundred columns: of the points in a pixel the first,
 /// the least, the greatest and the last are kept, which look the same.
 pub(super) fn line(run: &Timeline, time: Time, value: Value) -> (f64, Vec<Point>) {
     let mut thin = Thin { time, most: 0.0, kept: Vec::new(), column: None };
@@ -51,7 +51,7 @@ struct Column {
 impl Thin {
     fn push(&mut self, point: Point) {
         self.most = self.most.max(point.1);
-        let number = (self.time.x(point.0) * 2.0).round();
+        let number = self.time.x(point.0).round();
         match &mut self.column {
             Some(column) if column.number.total_cmp(&number).is_eq() => {
                 if point.1 < column.least.1 {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::super::{ARGO, Application, Flaw, Object, Source, Topology};
-use super::super::{Delivery, Way};
+use super::super::{Delivery, Way, generator, matches};
 use super::{About, Fault};
 use crate::document::Span;
 use crate::unit::paths::ancestors;
@@ -40,7 +40,10 @@ fn twice<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Fault<'a>> 
 
 fn collide(one: &Application<'_>, other: &Application<'_>, object: &Object, delivery: &Delivery<'_>) -> bool {
     let written = object.at("metadata.namespace").is_some();
-    !one.is_template
+    // Two that a set makes under one name are another finding.
+    let same = one.is_made && other.is_made && one.name() == other.name();
+    !same
+        && !one.is_template
         && !other.is_template
         && !object.name.is_empty()
         && one.goes_with(other)
@@ -76,7 +79,17 @@ fn never<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Fault<'a>> 
         }
     }
     let ground = topology.ground();
-    let left = |file: &&str| delivery.coverage.is_left_out(file) || ground.is_named(file) || ground.in_chart(file);
+    let excluded = generator::excluded(topology, delivery);
+    let is_excluded = |file: &str| {
+        excluded.iter().any(|(root, pattern)| {
+            ancestors(file)
+                .filter_map(|folder| folder.strip_prefix(root.as_str()))
+                .any(|folder| matches(pattern, folder.trim_start_matches('/'), Some('/')))
+        })
+    };
+    let left = |file: &&str| {
+        delivery.coverage.is_left_out(file) || is_excluded(file) || ground.is_named(file) || ground.in_chart(file)
+    };
     let flat: HashMap<String, Span> = folders(delivery).collect();
     let mut found = Vec::new();
     for (file, object) in first.into_iter().filter(|(file, object)| object.group != ARGO && !left(file)) {
