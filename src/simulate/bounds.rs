@@ -190,7 +190,7 @@ mod tests {
     fn bounds_are_those_of_the_rules() {
         let mut setup = demo();
         (setup.poll_phase, setup.sync_phase) = (None, None);
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         setup.service = crate::simulate::Distribution::Constant(minute);
         (setup.scaling.grace, setup.scaling.delivery.ack_wait) = (minute, 2 * minute);
         let bounds = setup.bounds();

@@ -127,7 +127,7 @@ mod tests {
     /// Made 20 s before, and with 60 s to wait: not at 30 s, but at 41 s.
     #[test]
     fn what_was_never_active_waits_from_its_making() {
-        let young = Scaling { initial_cooldown: Duration::from_secs(60), ..scaling(0, None) };
+        let young = Scaling { initial_cooldown: Duration::from_mins(1), ..scaling(0, None) };
         let mut keda = Keda::new(500_000, Some(20 * SECOND));
         assert_eq!(keda.poll(30 * SECOND, QUIET, 3, &young), Decision::Keep);
         assert_eq!(keda.poll(41 * SECOND, QUIET, 3, &young), Decision::Rest(0));

@@ -72,8 +72,9 @@ mod tests {
         let series = Series::read("second,value\n10,1\n20,2.5,x\n\n30,-3\n").unwrap();
         let at = |second| series.at(Duration::from_secs(second));
         assert_eq!((at(0), at(10), at(19), at(20), at(99)), (1.0, 1.0, 1.0, 2.5, -3.0));
+        let constant = Series::constant(7.0);
+        assert_eq!((constant.at(Duration::from_secs(5)), constant.last()), (7.0, Duration::ZERO));
         assert_eq!(series.last(), Duration::from_secs(30));
-        assert_eq!(Series::constant(7.0).at(Duration::from_secs(5)), 7.0);
     }
 
     #[test]

@@ -42,13 +42,13 @@ fn a_worker_that_ignores_its_end_gives_up_then() {
     let ignores = Setup { ending: Ending::Ignore, arrivals, ..demo() };
     let away = |setup: &Setup| {
         let timeline = traced(setup, 1);
-        reached(&timeline, Milestone::Gone) - reached(&timeline, Milestone::ScaleToZero)
+        reached(&timeline, Milestone::Gone).abs_diff(reached(&timeline, Milestone::ScaleToZero))
     };
     assert_eq!(away(&ignores), seconds(30));
     let shell = Setup { gives_up: Some(seconds(5)), ..ignores };
     assert!((0..50).all(|seed| {
         let timeline = traced(&shell, seed);
-        reached(&timeline, Milestone::Gone) - reached(&timeline, Milestone::ScaleToZero) <= seconds(5)
+        reached(&timeline, Milestone::Gone).abs_diff(reached(&timeline, Milestone::ScaleToZero)) <= seconds(5)
     }));
 }
 

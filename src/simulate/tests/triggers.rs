@@ -95,8 +95,8 @@ fn a_formula_is_the_only_metric() {
     assert!(steps.contains(&first.to_owned()), "{steps:#?}");
 }
 
-fn fallback(threshold: u32, replicas: u32, behavior: FallbackReplicas) -> Option<Fallback> {
-    Some(Fallback { threshold, replicas, behavior, valid: true })
+fn fallback(threshold: u32, replicas: u32, behavior: FallbackReplicas) -> Fallback {
+    Fallback { threshold, replicas, behavior, valid: true }
 }
 
 /// Out from 4 to 200 s: the failures are the polls at 8, 13, 18, 23, 28 … and the reads of the HPA at 10, 25 …: the third at
@@ -104,7 +104,7 @@ fn fallback(threshold: u32, replicas: u32, behavior: FallbackReplicas) -> Option
 #[test]
 fn a_fallback_counts_polls_and_reads() {
     let setup = with(|setup| {
-        setup.scaling.fallback = fallback(3, 3, FallbackReplicas::Static);
+        setup.scaling.fallback = Some(fallback(3, 3, FallbackReplicas::Static));
         setup.outages = vec![Outage { trigger: None, from: seconds(4), to: seconds(200) }];
     });
     let steps = steps(&setup);
@@ -118,7 +118,7 @@ fn a_fallback_counts_polls_and_reads() {
 #[test]
 fn a_fallback_wakes_what_sleeps() {
     let setup = with(|setup| {
-        setup.scaling.fallback = fallback(2, 3, FallbackReplicas::Static);
+        setup.scaling.fallback = Some(fallback(2, 3, FallbackReplicas::Static));
         setup.outages = vec![Outage { trigger: Some(0), from: seconds(0), to: seconds(100) }];
     });
     // Failures at 3, 8 and 13: the third is above 2.
@@ -141,7 +141,7 @@ fn without_a_fallback_an_outage_keeps_what_there_is() {
 #[test]
 fn a_cached_fallback_forgets_its_failures() {
     let setup = with(|setup| {
-        setup.scaling.fallback = fallback(1, 3, FallbackReplicas::Static);
+        setup.scaling.fallback = Some(fallback(1, 3, FallbackReplicas::Static));
         setup.scaling.triggers[0].cached = true;
         setup.outages = vec![Outage { trigger: None, from: seconds(4), to: seconds(60) }];
     });
@@ -162,7 +162,7 @@ fn since_2_21_the_reads_of_the_hpa_are_the_polls() {
         let setup = with(|setup| {
             setup.scaling.versions.keda = keda;
             setup.scaling.min = 1;
-            setup.scaling.fallback = fallback(3, 4, FallbackReplicas::Static);
+            setup.scaling.fallback = Some(fallback(3, 4, FallbackReplicas::Static));
             setup.outages = vec![Outage { trigger: None, from: seconds(9), to: seconds(300) }];
         });
         let steps = steps(&setup);
@@ -182,7 +182,7 @@ fn a_fallback_may_keep_what_there_is() {
         [(FallbackReplicas::Current, 4), (FallbackReplicas::CurrentIfHigher, 4), (FallbackReplicas::CurrentIfLower, 4)]
     {
         let setup = with(|setup| {
-            setup.scaling.fallback = fallback(1, 2, behavior);
+            setup.scaling.fallback = Some(fallback(1, 2, behavior));
             setup.outages = vec![Outage { trigger: None, from: seconds(12), to: seconds(100) }];
         });
         // 4 are there from 10 on; the lesser of 2 and 4 is 2, but the HPA remembers 5 for five minutes.

@@ -15,8 +15,8 @@ fn out(setup: &mut Setup, from: u64, to: u64) {
     setup.outages = vec![Outage { trigger: None, from: second(from), to: second(to) }];
 }
 
-fn fallback(behavior: FallbackReplicas) -> Option<Fallback> {
-    Some(Fallback { threshold: 1, replicas: 3, behavior, valid: true })
+fn fallback(behavior: FallbackReplicas) -> Fallback {
+    Fallback { threshold: 1, replicas: 3, behavior, valid: true }
 }
 
 /// Of 3 at a target of 10: 30 for each, or 10 · 3 / 2 in all with 2 that are ready; nothing without one.
@@ -27,7 +27,7 @@ fn a_fallback_is_a_value_that_the_hpa_lands_on() {
     {
         let mut setup = demo();
         setup.scaling.triggers[0].total = total;
-        setup.scaling.fallback = fallback(FallbackReplicas::Static);
+        setup.scaling.fallback = Some(fallback(FallbackReplicas::Static));
         out(&mut setup, 0, 100);
         let (broker, mut watch) = (Broker::new(&setup.scaling), Watch::new(&setup, 0));
         let scene = Scene { ready, ..scene(&broker, 1) };
@@ -89,7 +89,7 @@ fn a_formula_may_be_the_fallback_since_2_20() {
         setup.scaling.versions.keda = keda;
         let formula = Formula::read("queue ?? 7", &[Some("queue".to_owned())]).unwrap();
         setup.scaling.modifiers = Some(Modifiers { formula, target: 10.0, activation: 0.0, total: false });
-        setup.scaling.fallback = fallback(FallbackReplicas::Formula);
+        setup.scaling.fallback = Some(fallback(FallbackReplicas::Formula));
         out(&mut setup, 0, 100);
         let (broker, mut watch) = (Broker::new(&setup.scaling), Watch::new(&setup, 0));
         assert_eq!(watch.read(0, scene(&broker, 1)), None);
