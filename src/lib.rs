@@ -19,6 +19,9 @@ pub mod deliver;
 pub mod diagnostic;
 /// YAML as text and as a tree whose every node knows where it was written.
 pub mod document;
+/// A cluster and a broker as they are: a burst that is published, watched and written down.
+#[cfg(feature = "live")]
+pub mod live;
 /// What it means: the platform, with every name resolved.
 pub mod model;
 /// Platform to bundle, through the templates.

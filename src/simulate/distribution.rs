@@ -22,6 +22,9 @@ pub enum Distribution {
     LogNormal(Duration, Duration),
     /// One of those that were seen.
     Samples(Vec<Duration>),
+    /// One of those that were seen together: what begins at the same moment is drawn from the same group, as it shares
+    /// the node and its load.
+    Together(Vec<Vec<Duration>>),
 }
 
 /// Why a text is no distribution.
@@ -78,6 +81,7 @@ impl Distribution {
             Self::Uniform(_, high) => high.is_zero(),
             Self::Exponential(_) | Self::LogNormal(..) => false,
             Self::Samples(all) => all.iter().all(Duration::is_zero),
+            Self::Together(all) => all.iter().flatten().all(Duration::is_zero),
         }
     }
 
@@ -88,10 +92,8 @@ impl Distribution {
             Self::Constant(length) => (*length, Some(*length)),
             Self::Uniform(low, high) => (*low, Some(*high)),
             Self::Exponential(_) | Self::LogNormal(..) => (Duration::ZERO, None),
-            Self::Samples(all) => {
-                let ends = (all.iter().min(), all.iter().max());
-                (ends.0.copied().unwrap_or_default(), Some(ends.1.copied().unwrap_or_default()))
-            }
+            Self::Samples(all) => ends(all.iter()),
+            Self::Together(all) => ends(all.iter().flatten()),
         }
     }
 
@@ -128,12 +130,35 @@ impl Distribution {
                 let law = LogNormal::new(mean.ln() - spread / 2.0, spread.sqrt());
                 law.map_or(0, |law| from_seconds(law.sample(rng)))
             }
-            Self::Samples(all) => {
-                let chosen = if all.is_empty() { None } else { all.get(rng.random_range(0..all.len())) };
-                chosen.map_or(0, |chosen| length(*chosen))
+            Self::Samples(all) => one_of(all, rng).map_or(0, |chosen| length(*chosen)),
+            Self::Together(all) => {
+                one_of(all, rng).and_then(|group| one_of(group, rng)).map_or(0, |chosen| length(*chosen))
             }
         }
     }
+
+    /// A draw for something that begins at a moment together with others: `last` is the moment and the group that they
+    /// were drawn from, and is kept up to date.
+    pub(super) fn draw_together(&self, now: Time, last: &mut Option<(Time, usize)>, rng: &mut impl Rng) -> Time {
+        let Self::Together(all) = self else { return self.draw(rng) };
+        if all.is_empty() {
+            return 0;
+        }
+        let at = match *last {
+            Some((then, at)) if then == now => at,
+            _ => rng.random_range(0..all.len()),
+        };
+        *last = Some((now, at));
+        all.get(at).and_then(|group| one_of(group, rng)).map_or(0, |chosen| length(*chosen))
+    }
+}
+
+fn ends<'d>(all: impl Iterator<Item = &'d Duration> + Clone) -> (Duration, Option<Duration>) {
+    (all.clone().min().copied().unwrap_or_default(), Some(all.max().copied().unwrap_or_default()))
+}
+
+fn one_of<'t, T>(all: &'t [T], rng: &mut impl Rng) -> Option<&'t T> {
+    if all.is_empty() { None } else { all.get(rng.random_range(0..all.len())) }
 }
 
 fn from_seconds(seconds: f64) -> Time {
@@ -159,6 +184,23 @@ mod tests {
         for wrong in ["", "3", "-3s", "uniform(1s)", "normal(1s,1s)", "uniform(1s,2s", "exponential()"] {
             assert!(matches!(wrong.parse::<Distribution>(), Err(DistributionFault::Form(_))), "{wrong}");
         }
+    }
+
+    /// What begins at one moment is slow or quick together; what begins later is drawn anew.
+    #[test]
+    fn what_begins_together_is_drawn_from_one_group() {
+        let mut rng = ChaCha8Rng::seed_from_u64(7);
+        let law = Distribution::Together(vec![vec![Duration::from_secs(1); 2], vec![Duration::from_secs(9)]]);
+        let mut last = None;
+        let mut slow = 0;
+        for moment in 0..400 {
+            let draws: Vec<Time> = (0..4).map(|_| law.draw_together(moment, &mut last, &mut rng)).collect();
+            assert!(draws.iter().all(|draw| *draw == draws[0]), "{draws:?}");
+            slow += u32::from(draws[0] == 9_000_000);
+        }
+        assert!((140..260).contains(&slow), "{slow}");
+        assert_eq!(Distribution::Together(Vec::new()).draw_together(0, &mut None, &mut rng), 0);
+        assert!(law.draw(&mut rng) > 0 && !law.is_nothing());
     }
 
     #[test]

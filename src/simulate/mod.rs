@@ -10,7 +10,9 @@ mod distribution;
 mod heal;
 pub mod hpa;
 mod keda;
+mod phase;
 mod pods;
+mod recorded;
 mod run;
 mod setup;
 #[cfg(test)]
@@ -21,6 +23,7 @@ mod watch;
 use rayon::prelude::*;
 
 pub use distribution::{Distribution, DistributionFault};
+pub use recorded::RecordedFault;
 pub use setup::{Ending, Heal, Outage, Setup};
 pub use tune::{Search, Tuned, tune};
 

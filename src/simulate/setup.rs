@@ -54,6 +54,8 @@ pub struct Setup {
     pub start: Distribution,
     /// How long the image takes to come, once; none where it is there.
     pub pull: Option<Distribution>,
+    /// From the end of a pod's container until the pod is away.
+    pub stop: Distribution,
     /// What a pod does when it is told to end.
     pub ending: Ending,
     /// Messages that a pod works on at a time.
@@ -74,6 +76,9 @@ pub struct Setup {
     pub at: Instant,
     /// How long before the first message the ScaledObject was made; none for long ago.
     pub made: Option<Duration>,
+    /// Whether the ScaledObject was made minutes ago, so that the clocks of KEDA and the HPA still stand together: the HPA is
+    /// first looked at a sync period after KEDA made it, and KEDA polls from then on.
+    pub young: bool,
     /// How long ago KEDA polled when the first message came; drawn where it is not known.
     pub poll_phase: Option<Duration>,
     /// How long ago the HPA synchronised when the first message came; drawn where it is not known.
@@ -92,6 +97,7 @@ impl Setup {
             service,
             start,
             pull: None,
+            stop: Distribution::Constant(Duration::ZERO),
             ending: Ending::Finish,
             concurrency: 1,
             capacity: None,
@@ -102,6 +108,7 @@ impl Setup {
             heal: Heal::Off,
             at: Instant(0),
             made: None,
+            young: false,
             poll_phase: None,
             sync_phase: None,
             horizon: Duration::from_hours(24),

@@ -6,6 +6,8 @@ mod bound;
 mod compare;
 mod milestone;
 mod objective;
+mod record;
+mod score;
 mod series;
 mod summary;
 
@@ -15,6 +17,10 @@ pub use bound::Bound;
 pub use compare::{Choice, Comparison, LATENCIES};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
+pub use record::{
+    Asked, Happening, Known, Obtained, Phases, Pod, Record, RecordFault, SetAside, SetUp, Standing, Termination,
+};
+pub use score::{Row, Score};
 pub use series::{Series, SeriesFault};
 pub use summary::{Spread, Summary};
 
@@ -57,7 +63,7 @@ impl Sample {
 }
 
 /// Who made a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Actor {
     /// Whoever publishes.

@@ -33,12 +33,15 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["src/render/"]),
     ("git2", &["src/deliver/"]),
     ("kube", &["src/live/"]),
+    ("async_nats", &["src/live/"]),
+    ("tokio", &["src/live/"]),
     ("ureq", &["src/cli/"]),
     ("jsonschema", &["src/check/", "src/config/"]),
 ];
 
-/// The validator is a tool of its rooms, and no engine to hide: several files of a room may name it.
-const SHARED: &[&str] = &["jsonschema"];
+/// The validator is a tool of its rooms, and no engine to hide: several files of a room may name it; and so may what runs
+/// things at the same time.
+const SHARED: &[&str] = &["jsonschema", "tokio"];
 
 /// The only reader of the environment and the working directory.
 const HALL: &str = "src/cli/hall.rs";

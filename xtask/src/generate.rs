@@ -9,8 +9,16 @@ use crate::{docs, product, schema, trigger};
 pub(crate) type Files = Vec<(String, String)>;
 
 /// One more derived file is one more line.
-const GENERATORS: &[fn() -> Done<Files>] =
-    &[config_schema, docs::command_line, docs::config, docs::findings, docs::rules, trigger::embedded, trigger::page];
+const GENERATORS: &[fn() -> Done<Files>] = &[
+    config_schema,
+    record_schema,
+    docs::command_line,
+    docs::config,
+    docs::findings,
+    docs::rules,
+    trigger::embedded,
+    trigger::page,
+];
 
 /// Derives everything, or with `check` says what would change.
 ///
@@ -29,6 +37,11 @@ pub(crate) fn run(check: bool) -> Done<()> {
 fn config_schema() -> Done<Files> {
     let text = serde_json::to_string_pretty(&product::config_schema())? + "\n";
     Ok(vec![("schema/config.schema.json".to_owned(), text)])
+}
+
+fn record_schema() -> Done<Files> {
+    let text = serde_json::to_string_pretty(&product::record_schema())? + "\n";
+    Ok(vec![("schema/record.schema.json".to_owned(), text)])
 }
 
 /// Writes the files, or with `check` compares them.

@@ -1,6 +1,7 @@
 //! Generators, judges and measurements: what is derived from the code, what the real components say, how long it takes.
 
 mod bench;
+mod bursts;
 mod cleanup;
 mod docs;
 mod generate;
@@ -57,6 +58,8 @@ enum Task {
     Judge(judge::Judge),
     /// Measure rendering and committing against the least that could be done.
     Bench(bench::Bench),
+    /// Run bursts on a real cluster and write down what happens.
+    Bursts(bursts::Bursts),
 }
 
 fn main() -> ExitCode {
@@ -78,6 +81,7 @@ fn run(task: Task) -> Done<ExitCode> {
         }
         Task::Man { folder } => man::run(&tree::root().join(folder))?,
         Task::Bench(task) => bench::run(&task)?,
+        Task::Bursts(task) => bursts::run(&task)?,
         Task::Judge(judge) => return judge::run(judge),
     }
     Ok(ExitCode::SUCCESS)

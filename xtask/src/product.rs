@@ -17,6 +17,11 @@ pub(crate) fn complete_config_schema() -> Value {
     neap::config::schema::complete().clone()
 }
 
+/// The JSON Schema of a burst that was written down.
+pub(crate) fn record_schema() -> Value {
+    neap::timeline::Record::schema()
+}
+
 /// Every kind of finding but the rules: its code, a sentence, and what is behind it.
 pub(crate) fn findings() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     neap::diagnostic::codes::ALL.iter().map(|known| (known.code, known.sentence, known.explanation))

@@ -15,6 +15,7 @@ use super::clock::{Clock, Event, SECOND, Time, length, moment};
 use super::heal::Healer;
 use super::hpa::{self, Hpa};
 use super::keda::Keda;
+use super::phase;
 use super::pods::Pods;
 use super::watch::{self, Watch};
 use crate::scaling::Input;
@@ -47,6 +48,11 @@ pub(super) struct Run<'s> {
     falls_back: bool,
     peak: u32,
     peak_at: Time,
+    /// When the last pod that ended is away.
+    gone: Time,
+    /// The moment at which pods began to start or ended last, and the group that those are drawn from.
+    starts: Option<(Time, usize)>,
+    stops: Option<(Time, usize)>,
     traced: bool,
     /// Changes that are closer than this are not kept in the trace.
     gap: Time,
@@ -61,7 +67,11 @@ impl<'s> Run<'s> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let polling = length(scaling.polling).max(SECOND);
         let wall = rng.random_range(0..SECOND);
-        let drawn = (rng.random_range(0..polling), rng.random_range(0..hpa::PERIOD));
+        let drawn = if setup.young {
+            phase::together(&mut rng, polling)
+        } else {
+            (rng.random_range(0..polling), rng.random_range(0..hpa::PERIOD))
+        };
         let poll = setup.poll_phase.map_or(drawn.0, |phase| polling - length(phase) % polling);
         let sync = setup.sync_phase.map_or(drawn.1, |phase| hpa::PERIOD - length(phase) % hpa::PERIOD);
         let spec = watch::hpa(scaling);
@@ -92,6 +102,9 @@ impl<'s> Run<'s> {
             falls_back: false,
             peak: 0,
             peak_at: 0,
+            gone: 0,
+            starts: None,
+            stops: None,
             traced,
             gap: 0,
             strip: None,

@@ -64,7 +64,8 @@ impl Run<'_> {
         }
         let rests = self.timeline.milestones.contains_key(&Milestone::ScaleToZero);
         if rests && !self.timeline.milestones.contains_key(&Milestone::Gone) {
-            self.timeline.reach(Milestone::Gone, at);
+            let gone = moment(self.gone.max(self.clock.now()));
+            self.timeline.reach(Milestone::Gone, gone);
             self.step(Actor::Pod, || "the last pod is away".to_owned());
         }
     }

@@ -72,7 +72,7 @@ impl Run<'_> {
                 there
             }
         };
-        let takes = self.setup.start.draw(&mut self.rng);
+        let takes = self.setup.start.draw_together(now, &mut self.starts, &mut self.rng);
         self.clock.plan(image.saturating_add(takes), Event::Ready(pod));
     }
 
@@ -103,6 +103,8 @@ impl Run<'_> {
     pub(super) fn away(&mut self, pod: usize) {
         let now = self.clock.now();
         let Some(held) = self.pods.gone(pod, now) else { return };
+        let takes = self.setup.stop.draw_together(now, &mut self.stops, &mut self.rng);
+        self.gone = self.gone.max(now.saturating_add(takes));
         for (message, delivery) in held {
             if let Some(what) = self.broker.dropped(message, delivery) {
                 self.returned(message, delivery, what);

@@ -136,3 +136,29 @@ fn pods_without_room_wait() {
     assert!(!timeline.milestones.contains_key(&Milestone::Pods(3)));
     assert!(timeline.milestones.contains_key(&Milestone::Gone));
 }
+
+/// By hand: the demo's pods are told to end at 173 or 178 and have nothing to do, so they are away 3 s later.
+#[test]
+fn a_pod_is_away_some_time_after_its_container_ended() {
+    let timeline = traced(&Setup { stop: Distribution::Constant(seconds(3)), ..demo() }, 1);
+    assert_eq!(reached(&timeline, Milestone::Gone), reached(&timeline, Milestone::ScaleToZero) + seconds(3));
+}
+
+/// While both clocks stand together, the first sync after a poll that wakes comes at once or 5, 10 or 15 s later, give or
+/// take the requests; while they do not, at any time.
+#[test]
+fn the_clocks_of_a_young_object_stand_together() {
+    let start = Distribution::Constant(seconds(1));
+    let apart = |young: bool| {
+        let setup = Setup { young, start: start.clone(), poll_phase: None, sync_phase: None, ..demo() };
+        let after = |run: &crate::timeline::Timeline| {
+            (reached(run, Milestone::Pods(2)) - reached(run, Milestone::FirstPod)).as_secs_f64()
+        };
+        many(&setup, 300, 1).iter().map(after).collect::<Vec<f64>>()
+    };
+    let off = |after: &f64| (after - (after / 5.0).round() * 5.0).abs();
+    let young = apart(true);
+    assert!(young.iter().all(|after| off(after) <= 0.1 + 1e-6 && *after <= 15.1), "{young:?}");
+    assert!(young.iter().any(|after| *after < 1.0) && young.iter().any(|after| *after > 14.0));
+    assert!(apart(false).iter().filter(|after| off(after) > 0.2).count() > 200);
+}

@@ -1,0 +1,130 @@
+//! A cluster and a broker as they are: a burst that is published, watched and written down.
+//!
+//! Everything asynchronous stays in this room. What is decided from what was seen is decided by functions that know
+//! neither a cluster nor a clock.
+
+mod broker;
+mod clocks;
+mod cluster;
+mod conclude;
+mod curve;
+mod facts;
+mod observation;
+mod recorder;
+mod subject;
+mod wall;
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use crate::timeline::{Arrivals, Record, Termination};
+
+/// A burst to be published and watched.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The cluster, as `kubectl` takes it; the default places where it is none.
+    pub kubeconfig: Option<PathBuf>,
+    /// The context in it; the current one where it is none.
+    pub context: Option<String>,
+    /// Where the ScaledObject and its workload are.
+    pub namespace: String,
+    /// The ScaledObject.
+    pub scaled_object: String,
+    /// How the broker is reached.
+    pub reach: Reach,
+    /// The stream.
+    pub stream: String,
+    /// The consumer that the workers share.
+    pub consumer: String,
+    /// The subject to publish to.
+    pub subject: String,
+    /// When each message is published.
+    pub arrivals: Arrivals,
+    /// How long a worker takes for a message, as far as it is known: `uniform(1s,4s)`.
+    pub service: String,
+    /// What a worker does when it is told to end.
+    pub on_sigterm: Termination,
+    /// Messages that a pod works on at a time.
+    pub concurrency: u32,
+    /// What ran beside it, and whatever else matters, in words.
+    pub how: String,
+    /// After this the record is closed, come what may.
+    pub limit: Duration,
+}
+
+/// How the broker is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// By its address.
+    Url {
+        /// `nats://host:4222`.
+        url: String,
+        /// A file with credentials.
+        credentials: Option<PathBuf>,
+    },
+    /// By the API server, through a pod that a Service selects.
+    Service {
+        /// Where the Service is.
+        namespace: String,
+        /// Its name.
+        name: String,
+        /// The pod's port.
+        port: u16,
+        /// A file with credentials.
+        credentials: Option<PathBuf>,
+    },
+}
+
+/// How far a burst is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Messages that the stream has taken.
+    pub published: usize,
+    /// Replicas that are asked for.
+    pub replicas: u32,
+    /// Pods that are not away.
+    pub pods: usize,
+    /// Messages that wait.
+    pub waiting: u64,
+    /// Messages in work.
+    pub in_flight: u64,
+}
+
+/// Why a burst cannot be recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveFault {
+    /// The API server does not do what it is asked.
+    #[error("{what}: {fault}")]
+    Api {
+        /// What was asked for.
+        what: String,
+        /// What it said.
+        fault: String,
+    },
+    /// The broker does not.
+    #[error("the broker: {0}")]
+    Broker(String),
+    /// The burst would not be alone.
+    #[error("{0}")]
+    NotAlone(String),
+    /// The system refuses.
+    #[error("{0}")]
+    System(#[from] std::io::Error),
+}
+
+impl LiveFault {
+    fn api(what: &str, fault: &dyn std::fmt::Display) -> Self {
+        Self::Api { what: what.to_owned(), fault: fault.to_string() }
+    }
+}
+
+/// Publishes a burst and watches it until the workload is at rest again. When `stop` is set, publishing ends and what was
+/// seen until then is the record. `tell` hears how far it is, about once a second.
+///
+/// # Errors
+/// The cluster or the broker cannot be reached, an object is missing, or the stream or its consumer has messages already.
+pub fn record(order: &Order, stop: &AtomicBool, tell: &mut dyn FnMut(Progress)) -> Result<Record, LiveFault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(recorder::record(order, stop, tell))
+}
