@@ -12,6 +12,25 @@ use crate::topology::{Object, Topology, Values};
 /// Bytes of YAML of which the objects are kept: far more than any repository has, and a bound for a stream without end.
 const MOST: usize = 128 << 20;
 
+/// Kinds of which nothing below their metadata says how objects hang together: the rest of them is let go. A rule that
+/// comes to look there takes its kind out.
+const UNREAD: [(&str, &str); 11] = [
+    ("", "PersistentVolume"),
+    ("", "PersistentVolumeClaim"),
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
+    ("batch", "CronJob"),
+    ("discovery.k8s.io", "EndpointSlice"),
+    ("networking.k8s.io", "Ingress"),
+    ("rbac.authorization.k8s.io", "ClusterRole"),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+    ("rbac.authorization.k8s.io", "Role"),
+    ("rbac.authorization.k8s.io", "RoleBinding"),
+];
+
+/// What is longer, in bytes of YAML, is kept whole: its size alone may say something.
+const LONG: usize = 64 << 10;
+
 /// Objects and values, and how much text they come from.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
@@ -27,7 +46,14 @@ pub(super) struct Gathered {
 impl Gathered {
     pub(super) fn objects(documents: Vec<Node>, file: &str) -> Self {
         let bytes = documents.iter().map(size).sum();
-        let objects = documents.into_iter().flat_map(object::unfolded).filter_map(|node| Object::new(node, file));
+        let file = Arc::from(file);
+        let objects = documents.into_iter().flat_map(object::unfolded).filter_map(|node| Object::new(node, &file));
+        let objects = objects.map(|mut object| {
+            if size(&object.node) <= LONG && UNREAD.contains(&(&*object.group, &*object.kind)) {
+                object.forget_all_but_metadata();
+            }
+            object
+        });
         Self { objects: objects.collect(), bytes, ..Self::default() }
     }
 

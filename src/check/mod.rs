@@ -29,7 +29,7 @@ pub use builtin::{RULES as BUILTIN_RULES, Rule as BuiltinRule};
 pub use bundle::{Run, Summary, Text, bundle, definitions, is_yaml, texts};
 pub use catalogue::{
     Answer, Catalogue, CustomKind, Fetch, Kind, Scope, Source, Template, Wanted, compact, custom_kinds, import,
-    is_definition, is_version,
+    is_definition,
 };
 pub use object::{document, unfold};
 pub use recognise::{What, is_kustomization};

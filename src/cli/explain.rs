@@ -4,13 +4,12 @@ use clap::{Args, Subcommand};
 
 use super::pipeline::ConfigArgs;
 use super::{Exit, Failure, Hall};
-use crate::check;
 use crate::config::schema;
 use crate::diagnostic::{Sink, codes};
 use crate::document::{Node, Sources, write};
 use crate::render;
 use crate::trigger::catalogue;
-use crate::unit::closest;
+use crate::unit::{closest, version};
 
 /// Explain a field of the config, a finding, a trigger, or a template.
 ///
@@ -128,8 +127,8 @@ fn children(node: Option<&Node>, field: Option<&schema::Field>) -> String {
     let mut names: Vec<String> =
         field.map(|field| field.children().iter().map(|it| (*it).to_owned()).collect()).unwrap_or_default();
     for entry in node.and_then(Node::as_mapping).into_iter().flatten() {
-        if !names.contains(&entry.key.name) {
-            names.push(entry.key.name.clone());
+        if !names.iter().any(|name| *name == entry.key.name) {
+            names.push(entry.key.name.to_string());
         }
     }
     if names.is_empty() { String::new() } else { format!("\n  in it: {}\n", names.join(", ")) }
@@ -165,7 +164,7 @@ fn explain_code(code: Option<&str>) -> Result<String, Failure> {
 }
 
 fn trigger(type_name: Option<&str>, wanted: Option<&str>) -> Result<String, Failure> {
-    if let Some(wanted) = wanted.filter(|wanted| !check::is_version(wanted)) {
+    if let Some(wanted) = wanted.filter(|wanted| !version::is_version(wanted)) {
         return Err(Failure::usage(format!("`{wanted}` is no version of KEDA"), "write one such as 2.20"));
     }
     let version = catalogue::version(wanted.unwrap_or_default());

@@ -20,6 +20,7 @@ mod schema;
 mod schema_args;
 mod schema_import;
 mod simulate;
+mod tune;
 mod validate;
 mod web;
 
@@ -54,6 +55,7 @@ enum Command {
     Render(render::Render),
     Validate(validate::Validate),
     Simulate(simulate::Simulate),
+    Tune(tune::Tune),
     Diff(diff::Diff),
     Graph(graph::Graph),
     Commit(commit::Commit),
@@ -99,6 +101,7 @@ impl Command {
             Self::Render(command) => command.run(hall),
             Self::Validate(command) => command.run(hall),
             Self::Simulate(command) => command.run(hall),
+            Self::Tune(command) => command.run(hall),
             Self::Diff(command) => command.run(hall),
             Self::Graph(command) => command.run(hall),
             Self::Commit(command) => command.run(hall),

@@ -41,6 +41,9 @@ pub(super) struct ConfigArgs {
     /// A folder of templates that stand in for neap's own of the same names.
     #[arg(long, env = "NEAP_TEMPLATES", value_name = "DIR")]
     pub(super) templates: Option<PathBuf>,
+    /// The name and text of a config that stands in for the file.
+    #[arg(skip)]
+    pub(super) text: Option<(String, String)>,
 }
 
 /// The repository that a command looks at or commits to.
@@ -132,6 +135,9 @@ impl ConfigArgs {
     }
 
     fn read_file(&self, hall: &Hall) -> Result<Option<(String, String)>, Failure> {
+        if let Some(text) = &self.text {
+            return Ok(Some(text.clone()));
+        }
         let default = default_file();
         let path: &Path = match &self.file {
             Some(path) if path.as_os_str() == "-" => return Ok(Some(("<stdin>".to_owned(), hall.read_stdin()?))),

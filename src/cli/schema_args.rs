@@ -12,6 +12,7 @@ use crate::check::import::{self, LOCK};
 use crate::check::{self, Catalogue, Fetch, Source, Template};
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::Sources;
+use crate::unit::version;
 
 /// Where imported schemas are looked for, from the root of the repository.
 pub(super) const IMPORTED: &str = ".neap/schemas";
@@ -76,7 +77,7 @@ impl SchemaArgs {
         for (component, name, wanted) in asked {
             let Some(wanted) = wanted else { continue };
             let known = catalogue.versions(component).join(", ");
-            if !check::is_version(wanted) {
+            if !version::is_version(wanted) {
                 let message = format!("`{wanted}` is no version of {name}");
                 return Err(Failure::usage(message, format!("there are schemas of {known}")));
             }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::schema;
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::{Node, Span};
+use crate::timeline::Objective;
 use crate::unit::{self, closest};
 
 /// The code of everything that the config's schema refuses.
@@ -36,6 +37,7 @@ fn validator() -> Option<&'static Validator> {
             for (format, rule) in unit::FORMATS {
                 options = options.with_format(*format, move |text: &str| rule(text).is_ok());
             }
+            options = options.with_format(Objective::FORMAT, |text: &str| Objective::rule(text).is_ok());
             options.build(schema::complete()).ok()
         })
         .as_ref()
@@ -144,7 +146,8 @@ fn reason(error: &ValidationError<'_>) -> Option<String> {
     let text = match error.kind() {
         ValidationErrorKind::Format { format } => {
             let text = written.as_str().map_or_else(|| written.to_string(), str::to_owned);
-            match unit::check_format(format, &text)? {
+            let objective = || (format == Objective::FORMAT).then(|| Objective::rule(&text));
+            match unit::check_format(format, &text).or_else(objective)? {
                 Err(reason) => reason,
                 Ok(()) => return None,
             }

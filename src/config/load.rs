@@ -239,7 +239,7 @@ fn split_key(key: &str) -> Vec<String> {
 fn nest(path: &[String], leaf: Node) -> Node {
     let span = leaf.span;
     path.iter().rev().fold(leaf, |node, name| {
-        let key = Key { name: name.clone(), span };
+        let key = Key { name: name.into(), span };
         let mapping: Mapping = [Entry { key, node }].into_iter().collect();
         Node { value: Value::Mapping(mapping), span }
     })

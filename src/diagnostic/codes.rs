@@ -360,6 +360,11 @@ pub const ALL: &[Code] = &[
         explanation: "The simulation of KEDA and the HPA misses what was asked for, such as `first_pod.p95 < 5s`. `neap simulate --steps` tells the reason of every step.",
     },
     Code {
+        code: "objective-unreachable",
+        sentence: "An objective is about a milestone that the workload never reaches.",
+        explanation: "`pods_N` is reached only up to `maxReplicas`; `scale_to_zero` and `gone` only where no pod always runs.",
+    },
+    Code {
         code: "port-taken",
         sentence: "Two ports of NATS are the same.",
         explanation: "They belong to containers of one pod.",

@@ -1,5 +1,7 @@
 //! The tree: values, and where each was written.
 
+use smol_str::SmolStr;
+
 use super::Span;
 
 /// A value with its place.
@@ -20,8 +22,8 @@ pub enum Value {
     Bool(bool),
     /// An integer or a finite float.
     Number(serde_json::Number),
-    /// Text.
-    String(String),
+    /// Text. What is short, as most of it is, lies in the node itself.
+    String(SmolStr),
     /// A list.
     Sequence(Vec<Node>),
     /// A map, in the order it was written.
@@ -32,7 +34,7 @@ pub enum Value {
 #[derive(Clone, Debug)]
 pub struct Key {
     /// The key as Kubernetes reads it: `on:` is the key `true`.
-    pub name: String,
+    pub name: SmolStr,
     /// Where it was written.
     pub span: Span,
 }
@@ -160,10 +162,10 @@ impl Node {
             Value::Null => serde_json::Value::Null,
             Value::Bool(flag) => serde_json::Value::Bool(*flag),
             Value::Number(number) => serde_json::Value::Number(number.clone()),
-            Value::String(text) => serde_json::Value::String(text.clone()),
+            Value::String(text) => serde_json::Value::String(text.to_string()),
             Value::Sequence(items) => serde_json::Value::Array(items.iter().map(Node::to_json).collect()),
             Value::Mapping(mapping) => serde_json::Value::Object(
-                mapping.iter().map(|entry| (entry.key.name.clone(), entry.node.to_json())).collect(),
+                mapping.iter().map(|entry| (entry.key.name.to_string(), entry.node.to_json())).collect(),
             ),
         }
     }

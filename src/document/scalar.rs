@@ -4,6 +4,7 @@
 //! kubectl's reader use: YAML 1.1 booleans, Go's integer prefixes, no sexagesimal numbers, dates stay text.
 
 use serde_json::Number;
+use smol_str::{SmolStr, ToSmolStr};
 
 /// The meaning of a scalar.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -171,12 +172,12 @@ pub(super) fn json_float(value: f64) -> Option<Number> {
 }
 
 /// The name that a scalar has as a key (`convertToJSONableObject` of sigs.k8s.io/yaml), or the kind that cannot be one.
-pub(super) fn key_name(scalar: Scalar, text: &str) -> Result<String, &'static str> {
+pub(super) fn key_name(scalar: Scalar, text: &str) -> Result<SmolStr, &'static str> {
     Ok(match scalar {
-        Scalar::Text => text.to_owned(),
-        Scalar::Bool(flag) => flag.to_string(),
-        Scalar::Integer(integer) => integer.to_string(),
-        Scalar::Float(value) => shortest(value),
+        Scalar::Text => text.into(),
+        Scalar::Bool(flag) => flag.to_smolstr(),
+        Scalar::Integer(integer) => integer.to_smolstr(),
+        Scalar::Float(value) => shortest(value).into(),
         Scalar::Null => return Err("null"),
         Scalar::Unsigned(_) => return Err("an integer beyond 64 bits with sign"),
     })

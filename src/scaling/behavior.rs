@@ -64,11 +64,16 @@ impl Behavior {
     /// What the API server makes of a `behavior`.
     #[must_use]
     pub fn read(node: &Node) -> Self {
+        Self::filled(Some(node))
+    }
+
+    /// What it makes of an empty one, or of one that is written.
+    pub(super) fn filled(node: Option<&Node>) -> Self {
         let percent = Policy { kind: PolicyKind::Percent, value: 100, period: 15 };
         let pods = Policy { kind: PolicyKind::Pods, value: 4, period: 15 };
         Self {
-            up: rules(node.get("scaleUp"), 0, &[pods, percent]),
-            down: rules(node.get("scaleDown"), DOWN_WINDOW, &[percent]),
+            up: rules(node.and_then(|node| node.get("scaleUp")), 0, &[pods, percent]),
+            down: rules(node.and_then(|node| node.get("scaleDown")), DOWN_WINDOW, &[percent]),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
-/// Microseconds from the first message; runs start before it.
+/// Microseconds from the first message; runs may start before it.
 pub(super) type Time = i64;
 
 /// A second.
@@ -27,16 +27,24 @@ pub(super) enum Event {
         pod: usize,
         /// The message.
         message: usize,
-    },
-    /// A delivery was not acknowledged in time.
-    Expired {
-        /// The message.
-        message: usize,
         /// Which delivery of it.
         delivery: u32,
     },
+    /// Deliveries may not be acknowledged in time.
+    Expire,
+    /// A pod found no message for as long as it waits.
+    Idle {
+        /// The pod.
+        pod: usize,
+        /// How often it had begun to work until then.
+        turn: u32,
+    },
+    /// The kubelet starts the container of a pod again.
+    Restart(usize),
     /// A pod's grace period is over.
     Kill(usize),
+    /// Argo CD restores what Git has.
+    Heal,
 }
 
 /// Events in the order of time; those of one moment in the order in which they were planned.
@@ -76,4 +84,9 @@ impl Clock {
 /// A length of time as this clock counts; what is too long for it is its longest.
 pub(super) fn length(duration: Duration) -> Time {
     Time::try_from(duration.as_micros()).unwrap_or(Time::MAX / 4).min(Time::MAX / 4)
+}
+
+/// A moment as a timeline counts; what is before the first message is its moment.
+pub(super) fn moment(at: Time) -> Duration {
+    Duration::from_micros(u64::try_from(at).unwrap_or(0))
 }

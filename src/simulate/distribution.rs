@@ -33,6 +33,12 @@ pub enum DistributionFault {
     /// The bounds are the wrong way round.
     #[error("the first bound of `uniform` is above the second")]
     Bounds,
+    /// A file of samples has none.
+    #[error("it has no line with a length of time, such as `2.5s` or `2.5`")]
+    Nothing,
+    /// A line of such a file is none.
+    #[error("line {0} is no length of time, such as `2.5s` or `2.5`")]
+    Line(usize),
     /// A mean of 0 has no such distribution.
     #[error("the mean has to be above 0")]
     Mean,
@@ -73,6 +79,40 @@ impl Distribution {
             Self::Exponential(_) | Self::LogNormal(..) => false,
             Self::Samples(all) => all.iter().all(Duration::is_zero),
         }
+    }
+
+    /// The least and the greatest that it can be; no greatest where there is none.
+    #[must_use]
+    pub fn range(&self) -> (Duration, Option<Duration>) {
+        match self {
+            Self::Constant(length) => (*length, Some(*length)),
+            Self::Uniform(low, high) => (*low, Some(*high)),
+            Self::Exponential(_) | Self::LogNormal(..) => (Duration::ZERO, None),
+            Self::Samples(all) => {
+                let ends = (all.iter().min(), all.iter().max());
+                (ends.0.copied().unwrap_or_default(), Some(ends.1.copied().unwrap_or_default()))
+            }
+        }
+    }
+
+    /// One of those that a text lists: a length of time in each line, or a number of seconds; what stands behind a comma and
+    /// a first line of names are passed over.
+    ///
+    /// # Errors
+    /// A line is neither, or there is none.
+    pub fn samples(text: &str) -> Result<Self, DistributionFault> {
+        let mut all = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            let first = line.split(',').next().unwrap_or_default().trim();
+            let seconds = || first.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+            let known = unit::Duration::new(first).ok().map(|it| Duration::from_nanos(it.nanoseconds()));
+            match seconds().or(known) {
+                Some(length) => all.push(length),
+                None if first.is_empty() || number == 0 && first.starts_with(char::is_alphabetic) => {}
+                None => return Err(DistributionFault::Line(number + 1)),
+            }
+        }
+        if all.is_empty() { Err(DistributionFault::Nothing) } else { Ok(Self::Samples(all)) }
     }
 
     pub(super) fn draw(&self, rng: &mut impl Rng) -> Time {
@@ -119,6 +159,16 @@ mod tests {
         for wrong in ["", "3", "-3s", "uniform(1s)", "normal(1s,1s)", "uniform(1s,2s", "exponential()"] {
             assert!(matches!(wrong.parse::<Distribution>(), Err(DistributionFault::Form(_))), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_file_of_samples_is_a_distribution() {
+        let samples = Distribution::samples("seconds,pod\n2.5,a\n1s\n\n300ms,b\n").unwrap();
+        let expected = [2500, 1000, 300].map(Duration::from_millis).to_vec();
+        assert_eq!(samples, Distribution::Samples(expected));
+        assert_eq!(samples.range(), (Duration::from_millis(300), Some(Duration::from_millis(2500))));
+        assert_eq!(Distribution::samples("1\n-1\n"), Err(DistributionFault::Line(2)));
+        assert_eq!(Distribution::samples("seconds\n"), Err(DistributionFault::Nothing));
     }
 
     /// The means of many draws are those that were asked for, within four standard errors.

@@ -3,61 +3,29 @@
 //! A discrete-event simulation of the components' own rules. It knows no wall clock: the same setup and seed give the same
 //! bytes. What nobody controls, such as how long ago KEDA last polled when the first message comes, is drawn.
 
+mod bounds;
 mod broker;
 mod clock;
 mod distribution;
+mod heal;
 pub mod hpa;
 mod keda;
 mod pods;
 mod run;
+mod setup;
 #[cfg(test)]
 mod tests;
-
-use std::time::Duration;
+mod tune;
+mod watch;
 
 use rayon::prelude::*;
 
+pub use bounds::Bound;
 pub use distribution::{Distribution, DistributionFault};
+pub use setup::{Ending, Heal, Outage, Setup};
+pub use tune::{Search, Tuned, tune};
 
-use crate::scaling::Scaling;
-use crate::timeline::{Arrivals, Timeline};
-
-/// What a pod does when it is told to end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ending {
-    /// It finishes its message and takes no other.
-    #[default]
-    Finish,
-    /// It ends at once; its message comes back after the ack wait.
-    Abandon,
-    /// It goes on taking messages until its grace period is over and it is killed.
-    Ignore,
-}
-
-/// Everything that a run starts from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Setup {
-    /// What decides the replica count.
-    pub scaling: Scaling,
-    /// When messages come.
-    pub arrivals: Arrivals,
-    /// How long a worker takes for a message.
-    pub service: Distribution,
-    /// From a pod's creation until it asks for messages.
-    pub start: Distribution,
-    /// What a pod does when it is told to end.
-    pub ending: Ending,
-    /// Messages that a pod works on at a time.
-    pub concurrency: u32,
-    /// Pods that the cluster has room for; the others wait.
-    pub capacity: Option<u32>,
-    /// How long ago KEDA polled when the first message came; drawn where it is not known.
-    pub poll_phase: Option<Duration>,
-    /// How long ago the HPA synchronised when the first message came; drawn where it is not known.
-    pub sync_phase: Option<Duration>,
-    /// After this a run is cut.
-    pub horizon: Duration,
-}
+use crate::timeline::{Band, Timeline};
 
 /// One run, with every step and sample.
 #[must_use]
@@ -69,4 +37,21 @@ pub fn traced(setup: &Setup, seed: u64) -> Timeline {
 #[must_use]
 pub fn many(setup: &Setup, runs: u32, seed: u64) -> Vec<Timeline> {
     (0..u64::from(runs)).into_par_iter().map(|run| run::Run::new(setup, seed.wrapping_add(run), false).go()).collect()
+}
+
+/// The same, and how replicas and backlog are spread over the runs at any time.
+#[must_use]
+pub fn many_along(setup: &Setup, runs: u32, seed: u64) -> (Vec<Timeline>, Band) {
+    let one = |(mut all, mut band): (Vec<Timeline>, Band), run| {
+        let run = run::Run::new(setup, seed.wrapping_add(run), false);
+        let (timeline, strip) = run.along(band.strip());
+        band.take(strip);
+        all.push(timeline);
+        (all, band)
+    };
+    let both = |(mut all, band): (Vec<Timeline>, Band), (more, other): (Vec<Timeline>, Band)| {
+        all.extend(more);
+        (all, band.with(other))
+    };
+    (0..u64::from(runs)).into_par_iter().fold(Default::default, one).reduce(Default::default, both)
 }

@@ -1,13 +1,19 @@
 //! Replicas and backlog over time, predicted or observed, and what can be said of them.
 
 mod arrivals;
+mod band;
+mod compare;
 mod milestone;
 mod objective;
+mod series;
 mod summary;
 
-pub use arrivals::{Arrivals, ArrivalsFault};
+pub use arrivals::{Arrivals, ArrivalsFault, Daily, DailyFault};
+pub use band::{Band, Quantiles, Stretch, Strip};
+pub use compare::{Choice, Comparison, LATENCIES};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
+pub use series::{Series, SeriesFault};
 pub use summary::{Spread, Summary};
 
 use std::collections::BTreeMap;
@@ -35,6 +41,17 @@ pub struct Sample {
     pub acked: u64,
     /// Messages that are delivered no more and were never acknowledged.
     pub stuck: u64,
+    /// When the oldest of those that wait or are in work came; its age grows from there.
+    #[serde(serialize_with = "seconds_if_any")]
+    pub oldest: Option<Moment>,
+}
+
+impl Sample {
+    /// Messages that wait or are in work.
+    #[must_use]
+    pub fn backlog(&self) -> u64 {
+        self.waiting + self.in_flight
+    }
 }
 
 /// Who made a step.
@@ -51,6 +68,8 @@ pub enum Actor {
     Pod,
     /// The broker.
     Broker,
+    /// Argo CD, healing what differs from Git.
+    Argo,
 }
 
 /// Something that happened, and why.
@@ -78,8 +97,16 @@ pub struct Timeline {
     pub redelivered: u64,
     /// Messages that are delivered no more.
     pub stuck: u64,
+    /// How often a container ended by itself and was started again.
+    pub restarts: u64,
     /// Time that pods ran, summed over pods.
     pub pod_time: Duration,
+    /// How often the number of replicas that is asked for changed.
+    pub changes: u64,
+    /// How often KEDA asked the sources.
+    pub polls: u64,
+    /// When the run came to its end, or was cut.
+    pub ended: Moment,
     /// What the run ran into before it came to its end: the horizon, or the bound of events.
     pub cut: Option<String>,
 }
@@ -108,4 +135,9 @@ impl Timeline {
 /// A moment as seconds, for machines.
 fn seconds<S: serde::Serializer>(at: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64(at.as_secs_f64())
+}
+
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn seconds_if_any<S: serde::Serializer>(at: &Option<Moment>, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&at.map(|at| at.as_secs_f64()), serializer)
 }

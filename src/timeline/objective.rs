@@ -49,7 +49,7 @@ impl Objective {
     /// # Errors
     /// It is missed.
     pub fn hold(&self, summary: &Summary) -> Result<(), Missed> {
-        let upper = matches!(self.comparison, Comparison::Below | Comparison::AtMost);
+        let upper = self.is_upper();
         let Some(spread) = summary.milestones.get(&self.milestone) else {
             return if upper { Err(Missed::Unreached(1.0)) } else { Ok(()) };
         };
@@ -66,10 +66,73 @@ impl Objective {
         if holds { Ok(()) } else { Err(Missed::At(found)) }
     }
 
+    /// Whether it is a bound from above.
+    #[must_use]
+    pub fn is_upper(&self) -> bool {
+        matches!(self.comparison, Comparison::Below | Comparison::AtMost)
+    }
+
+    /// By how much it is missed, as a share of its bound; 0 where it holds. What is not reached is missed by more than what
+    /// is reached too late.
+    #[must_use]
+    pub fn short_of(&self, summary: &Summary) -> f64 {
+        match self.hold(summary) {
+            Ok(()) => 0.0,
+            Err(Missed::Unreached(share)) => 1e6 * (1.0 + share),
+            Err(Missed::At(found)) => (found - self.seconds).abs() / self.seconds.max(0.1) + 1e-6,
+        }
+    }
+
+    /// The number that it bounds, in seconds; none where no run reaches the milestone.
+    #[must_use]
+    pub fn found(&self, summary: &Summary) -> Option<f64> {
+        summary.milestones.get(&self.milestone).map(|spread| self.statistic.of(spread))
+    }
+
     /// The milestone that it is about.
     #[must_use]
     pub fn milestone(&self) -> Milestone {
         self.milestone
+    }
+}
+
+impl Objective {
+    /// The JSON Schema format that stands for its rule.
+    pub const FORMAT: &'static str = "objective";
+
+    /// The rule alone.
+    ///
+    /// # Errors
+    /// Says which rule the text breaks.
+    pub fn rule(text: &str) -> Result<(), String> {
+        text.parse::<Self>().map(|_| ())
+    }
+}
+
+impl serde::Serialize for Objective {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Objective {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl schemars::JsonSchema for Objective {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Objective".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": Self::FORMAT, "examples": ["first_pod.p95 < 5s"] })
     }
 }
 

@@ -37,6 +37,14 @@ pub struct Summary {
     pub stuck: f64,
     /// Seconds that pods ran, summed over pods, in the mean run.
     pub pod_seconds: f64,
+    /// How often the number of replicas that is asked for changed, in the mean run.
+    pub changes: f64,
+    /// How often KEDA asked the sources, in the mean run.
+    pub polls: f64,
+    /// Seconds from the first message to the end, in the mean run.
+    pub ended: f64,
+    /// The same, in the longest.
+    pub longest: f64,
     /// How many runs did not come to their end, by what they ran into.
     pub cut: BTreeMap<String, usize>,
 }
@@ -63,6 +71,10 @@ impl Summary {
             redelivered: mean(timelines.iter().map(|it| as_float(it.redelivered)), runs),
             stuck: mean(timelines.iter().map(|it| as_float(it.stuck)), runs),
             pod_seconds: mean(timelines.iter().map(|it| it.pod_time.as_secs_f64()), runs),
+            changes: mean(timelines.iter().map(|it| as_float(it.changes)), runs),
+            polls: mean(timelines.iter().map(|it| as_float(it.polls)), runs),
+            ended: mean(timelines.iter().map(|it| it.ended.as_secs_f64()), runs),
+            longest: timelines.iter().map(|it| it.ended).max().unwrap_or_default().as_secs_f64(),
             cut,
         }
     }

@@ -64,7 +64,7 @@ impl<'t> Chart<'t> {
         let helm = given(source, "helm");
         let named = helm.and_then(|helm| given(helm, "releaseName")).map(scalar);
         // The name of a generated Application is a template's.
-        let own = || (object.kind == "Application" && !is_templated(&object.name)).then(|| object.name.clone());
+        let own = || (object.kind == "Application" && !is_templated(&object.name)).then(|| object.name.to_string());
         let release = named.unwrap_or_else(own);
         let layers = helm.map(|helm| layers(topology, object, helm)).unwrap_or_default();
         Some(Self { application: object, release, namespace: namespace.to_owned(), place: chart.span, layers })

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Object;
+use super::index::Index;
 
 /// Folders in which the tree parts into clusters.
 ///
@@ -15,18 +16,19 @@ pub(super) struct Environments {
 }
 
 impl Environments {
-    pub(super) fn of(objects: &[Object]) -> Self {
-        let mut first: HashMap<(&str, &str, &str, &str), Vec<&str>> = HashMap::new();
+    pub(super) fn of(objects: &[Object], index: &Index) -> Self {
         let mut environments = Self::default();
-        for object in objects.iter().filter(|object| !object.name.is_empty()) {
-            let key = (object.group.as_str(), object.kind.as_str(), object.namespace.as_str(), object.name.as_str());
-            let files = first.entry(key).or_default();
-            // Against the others of its name, of which there are as many as clusters.
-            if !files.contains(&object.file.as_str()) {
-                for other in files.iter() {
-                    environments.part(other, &object.file);
+        for namesakes in index.namesakes() {
+            let mut first: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
+            for object in namesakes.iter().filter_map(|at| objects.get(*at)) {
+                let files = first.entry((&object.group, &object.namespace)).or_default();
+                // Against the others of its name, of which there are as many as clusters.
+                if !files.contains(&&*object.file) {
+                    for other in files.iter() {
+                        environments.part(other, &object.file);
+                    }
+                    files.push(&object.file);
                 }
-                files.push(&object.file);
             }
         }
         environments
@@ -48,14 +50,16 @@ impl Environments {
         if self.parts.is_empty() || one == other {
             return true;
         }
-        self.parts.iter().all(|(folder, clusters)| {
-            let inside = |file: &str| file.starts_with(folder).then(|| entry(file, folder.len()).map(str::to_owned));
-            match (inside(one).flatten(), inside(other).flatten()) {
-                (Some(one), Some(other)) => one == other || !clusters.contains(&one) || !clusters.contains(&other),
-                _ => true,
-            }
+        self.parts.iter().all(|(folder, clusters)| match (within(one, folder), within(other, folder)) {
+            (Some(one), Some(other)) => one == other || !clusters.contains(one) || !clusters.contains(other),
+            _ => true,
         })
     }
+}
+
+/// The entry of a folder that a path leads to.
+fn within<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    entry(path.strip_prefix(folder)?, 0)
 }
 
 /// The part of a path between a place and the next `/`.

@@ -1,13 +1,14 @@
 //! Everything about the events of a tree, put together once.
 
-use super::Topology;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::broker::Broker;
 use super::flaw::Flaw;
-use super::path::{self, EventPath};
+use super::path::{self, EventPath, Hop};
 use super::scene::Scene;
 use super::stream::{Consumer, Stream};
+use super::{Object, Topology};
 
 /// The parties of events and the ways between them.
 #[derive(Debug, Default)]
@@ -26,6 +27,10 @@ pub struct Events {
     by_name: HashMap<String, Vec<usize>>,
     /// Consumers by the name of their stream.
     by_stream: HashMap<String, Vec<usize>>,
+    /// Where the ways of a scaler are, by the number of the object.
+    by_scaler: HashMap<usize, Range<usize>>,
+    /// The ways that break a rule, with the station at which they do.
+    by_rule: HashMap<&'static str, Vec<(usize, usize)>>,
 }
 
 impl Events {
@@ -33,14 +38,22 @@ impl Events {
         let scene = Scene::of(topology);
         let paths = path::all(&scene);
         let flaws = path::judge(&scene);
-        let Scene { brokers, streams, consumers, by_stream, by_consumer, .. } = scene;
-        Self { brokers, streams, consumers, paths, flaws, by_name: by_stream, by_stream: by_consumer }
+        let (by_scaler, by_rule) = (by_scaler(&paths), by_rule(&paths));
+        let Scene { brokers, streams, consumers, by_stream: by_name, by_consumer: by_stream, .. } = scene;
+        Self { brokers, streams, consumers, paths, flaws, by_name, by_stream, by_scaler, by_rule }
     }
 
     /// What breaks a rule, on the way of an event or beside it. The same fault may come once for each way that it breaks.
     pub fn flaws<'e>(&'e self, rule: &'e str) -> impl Iterator<Item = &'e Flaw> {
-        let on_the_way = self.paths.iter().flat_map(|path| &path.hops).flat_map(super::path::Hop::flaws);
+        let broken = self.by_rule.get(rule).into_iter().flatten();
+        let on_the_way = broken.filter_map(|(way, hop)| self.paths.get(*way)?.hops.get(*hop)).flat_map(Hop::flaws);
         on_the_way.chain(&self.flaws).filter(move |flaw| flaw.rule == rule)
+    }
+
+    /// The ways of the triggers of one ScaledObject or ScaledJob.
+    #[must_use]
+    pub fn ways_of(&self, scaler: &Object) -> &[EventPath] {
+        self.by_scaler.get(&scaler.at).and_then(|ways| self.paths.get(ways.clone())).unwrap_or_default()
     }
 
     /// The consumers of a stream.
@@ -57,6 +70,29 @@ impl Events {
     pub fn named<'e>(&'e self, name: &str) -> impl Iterator<Item = &'e Stream> {
         self.by_name.get(name).into_iter().flatten().filter_map(|at| self.streams.get(*at))
     }
+}
+
+fn by_scaler(paths: &[EventPath]) -> HashMap<usize, Range<usize>> {
+    let mut by_scaler: HashMap<usize, Range<usize>> = HashMap::new();
+    for (at, path) in paths.iter().enumerate() {
+        // They come one scaler after the other.
+        by_scaler.entry(path.scaler).or_insert(at..at).end = at + 1;
+    }
+    by_scaler
+}
+
+fn by_rule(paths: &[EventPath]) -> HashMap<&'static str, Vec<(usize, usize)>> {
+    let mut by_rule: HashMap<&'static str, Vec<(usize, usize)>> = HashMap::new();
+    for (way, path) in paths.iter().enumerate() {
+        for (hop, flaw) in path.hops.iter().enumerate().flat_map(|(at, hop)| hop.flaws().iter().map(move |it| (at, it)))
+        {
+            let broken = by_rule.entry(flaw.rule).or_default();
+            if broken.last() != Some(&(way, hop)) {
+                broken.push((way, hop));
+            }
+        }
+    }
+    by_rule
 }
 
 /// A duration as people write it.

@@ -31,7 +31,7 @@ pub fn is_templated(text: &str) -> bool {
 #[must_use]
 pub fn scalar(node: &Node) -> Option<String> {
     match &node.value {
-        Value::String(text) if !is_templated(text) => Some(text.clone()),
+        Value::String(text) if !is_templated(text) => Some(text.to_string()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         _ => None,

@@ -22,12 +22,12 @@ pub(super) const OPERATOR: [(&str, &str); 3] =
 pub(super) fn all(topology: &Topology) -> Vec<Keda> {
     let charted = charts(topology, "keda").map(|chart| Keda {
         namespace: chart.namespace.clone(),
-        file: chart.application.file.clone(),
+        file: chart.application.file.to_string(),
         place: chart.place,
     });
     let plain = topology
         .named("apps", "Deployment", "keda-operator")
         .filter(|it| !it.namespace.is_empty())
-        .map(|it| Keda { namespace: it.namespace.clone(), file: it.file.clone(), place: it.place() });
+        .map(|it| Keda { namespace: it.namespace.to_string(), file: it.file.to_string(), place: it.place() });
     charted.chain(plain).collect()
 }

@@ -13,6 +13,7 @@ pub mod events;
 pub mod fact;
 mod flaw;
 mod ground;
+mod index;
 mod keda;
 pub mod monitoring;
 mod namespace;
@@ -25,7 +26,6 @@ pub mod selector;
 pub mod stream;
 pub mod worker;
 
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 pub use application::{ARGO, Application, Source, plain, repository};
@@ -37,6 +37,7 @@ pub use scaling::Target;
 
 use crate::document::Node;
 use environment::Environments;
+use index::Index;
 use path::EventPath;
 
 /// The objects and values of a tree, with their connections.
@@ -44,13 +45,13 @@ use path::EventPath;
 pub struct Topology {
     objects: Vec<Object>,
     values: Vec<Values>,
-    by_kind: HashMap<String, Vec<usize>>,
-    /// By kind, and then by name.
-    by_name: HashMap<String, HashMap<String, Vec<usize>>>,
+    index: Index,
     environments: Environments,
     ground: Option<Arc<dyn Ground>>,
     /// What ApplicationSets make, each with the place of its set among the sets.
     made: OnceLock<Vec<(usize, Object)>>,
+    /// What each ScaledObject scales, by the number of the object; found when it is first asked for.
+    targets: OnceLock<Vec<Option<usize>>>,
     events: OnceLock<Events>,
 }
 
@@ -59,23 +60,10 @@ impl Topology {
     #[must_use]
     pub fn new(mut objects: Vec<Object>, values: Vec<Values>) -> Self {
         namespace::settle(&mut objects);
-        let environments = Environments::of(&objects);
-        let mut by_kind: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut by_name: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
-        for (at, object) in objects.iter().enumerate() {
-            by_kind.entry(object.kind.clone()).or_default().push(at);
-            by_name.entry(object.kind.clone()).or_default().entry(object.name.clone()).or_default().push(at);
-        }
-        Self {
-            objects,
-            values,
-            by_kind,
-            by_name,
-            environments,
-            ground: None,
-            made: OnceLock::new(),
-            events: OnceLock::new(),
-        }
+        objects.iter_mut().enumerate().for_each(|(at, object)| object.at = at);
+        let index = Index::of(&objects);
+        let environments = Environments::of(&objects, &index);
+        Self { objects, values, index, environments, ..Self::default() }
     }
 
     /// The same tree, with what is known of the files that it lies in.
@@ -98,7 +86,7 @@ impl Topology {
 
     /// The objects of a kind, of whatever version. The core group is the empty text.
     pub fn of<'a, 'g>(&'a self, group: &'g str, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
-        let all = self.by_kind.get(kind).map(Vec::as_slice).unwrap_or_default();
+        let all = self.index.of_kind(kind);
         all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
     }
 
@@ -124,7 +112,7 @@ impl Topology {
         kind: &str,
         name: &str,
     ) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
-        let all = self.by_name.get(kind).and_then(|all| all.get(name)).map(Vec::as_slice).unwrap_or_default();
+        let all = self.index.named(kind, name);
         all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
     }
 
@@ -177,7 +165,8 @@ mod tests {
         let mut objects = Vec::new();
         for (file, text) in files {
             let source = sources.add(*file, *text);
-            objects.extend(parse(source, text).documents.into_iter().filter_map(|node| Object::new(node, file)));
+            let file = (*file).into();
+            objects.extend(parse(source, text).documents.into_iter().filter_map(|node| Object::new(node, &file)));
         }
         Topology::new(objects, Vec::new())
     }
@@ -189,7 +178,7 @@ mod tests {
     fn an_object_is_found_by_group_kind_namespace_and_name() {
         let tree = tree(&[("a.yaml", SERVICE), ("b.yaml", WORKER)]);
         let from = tree.of("apps", "Deployment").next().unwrap();
-        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file, "a.yaml");
+        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file.as_ref(), "a.yaml");
         assert!(tree.find(from, "", "Service", "y", "a").is_none());
         assert!(tree.find(from, "apps", "Service", "x", "a").is_none());
         assert!(tree.has_any("", "Service") && !tree.has_any("", "Secret"));
@@ -204,7 +193,7 @@ mod tests {
             ("clusters/shared/x.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: x}}"),
         ]);
         let from = tree.of("apps", "Deployment").next().unwrap();
-        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file, "clusters/demo/svc.yaml");
+        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file.as_ref(), "clusters/demo/svc.yaml");
         assert!(tree.find(from, "", "Secret", "x", "s").is_some());
         assert!(!tree.files_together("clusters/demo/w.yaml", "clusters/live/svc.yaml"));
     }

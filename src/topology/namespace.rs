@@ -26,7 +26,7 @@ pub(super) fn settle(objects: &mut [Object]) {
             object.file.starts_with(path.as_str()) || object.file.contains(&format!("/{path}"))
         };
         if let Some((_, namespace)) = covered.iter().filter(covers).max_by_key(|(path, _)| path.len()) {
-            object.namespace.clone_from(namespace);
+            object.namespace = namespace.into();
         }
     }
 }

@@ -1,5 +1,9 @@
 //! One object of a tree.
 
+use std::sync::Arc;
+
+use smol_str::SmolStr;
+
 use crate::document::{Entry, Node, Span, Value};
 
 /// An object, and where it lies.
@@ -8,18 +12,22 @@ pub struct Object {
     /// The object as it is written.
     pub node: Node,
     /// The group of its API; the empty text is the core group.
-    pub group: String,
+    pub group: SmolStr,
     /// The version of its API.
-    pub version: String,
+    pub version: SmolStr,
     /// Its kind.
-    pub kind: String,
+    pub kind: SmolStr,
     /// Its name; the empty text where it has none (`generateName`).
-    pub name: String,
+    pub name: SmolStr,
     /// Its namespace: the one that is written, else that of the Application that covers it; the empty text where nobody
     /// says, and for kinds of the whole cluster.
-    pub namespace: String,
+    pub namespace: SmolStr,
     /// The path of its file, as it is shown.
-    pub file: String,
+    pub file: Arc<str>,
+    /// Where among its keys `spec` stands, which most is asked of.
+    spec: Option<usize>,
+    /// Which of the objects of its tree it is.
+    pub(super) at: usize,
 }
 
 /// Values of a chart, and the file that holds them.
@@ -34,22 +42,65 @@ pub struct Values {
 impl Object {
     /// An object from what was read of it; none where it does not say its kind.
     #[must_use]
-    pub fn new(node: Node, file: &str) -> Option<Self> {
-        let text = |node: Option<&Node>| node.and_then(Node::as_str).map(str::to_owned);
+    pub fn new(node: Node, file: &Arc<str>) -> Option<Self> {
+        let text = |node: Option<&Node>| match &node?.value {
+            Value::String(text) => Some(text.clone()),
+            _ => None,
+        };
         let api_version = text(node.get("apiVersion"))?;
         let kind = text(node.get("kind"))?;
         let (group, version) = api_version.rsplit_once('/').unwrap_or(("", &api_version));
-        let (group, version) = (group.to_owned(), version.to_owned());
+        let (group, version) = (group.into(), version.into());
         let metadata = node.get("metadata");
         let name = text(metadata.and_then(|metadata| metadata.get("name"))).unwrap_or_default();
         let namespace = text(metadata.and_then(|metadata| metadata.get("namespace"))).unwrap_or_default();
-        Some(Self { node, group, version, kind, name, namespace, file: file.to_owned() })
+        let spec = node.as_mapping()?.iter().position(|entry| entry.key.name == "spec");
+        Some(Self { node, group, version, kind, name, namespace, file: Arc::clone(file), spec, at: 0 })
+    }
+
+    /// An object that another one makes, in its namespace; both are of one group and version.
+    pub(super) fn made_by(maker: &Self, kind: &str, name: &str, node: Node) -> Self {
+        Self {
+            spec: node.as_mapping().and_then(|mapping| mapping.iter().position(|entry| entry.key.name == "spec")),
+            node,
+            group: maker.group.clone(),
+            version: maker.version.clone(),
+            kind: kind.into(),
+            name: name.into(),
+            namespace: maker.namespace.clone(),
+            file: Arc::clone(&maker.file),
+            at: maker.at,
+        }
+    }
+
+    /// Lets go of everything but what the object is called, and its metadata.
+    pub fn forget_all_but_metadata(&mut self) {
+        if let Value::Mapping(mapping) = &mut self.node.value {
+            let kept = |entry: &Entry| matches!(&*entry.key.name, "apiVersion" | "kind" | "metadata");
+            *mapping = std::mem::take(mapping).into_iter().filter(kept).collect();
+            self.spec = None;
+        }
     }
 
     /// The node at a path of keys, such as `spec.template.spec`; none where a part of it is missing or null.
     #[must_use]
     pub fn at(&self, path: &str) -> Option<&Node> {
-        path.split('.').try_fold(&self.node, |node, key| given(node, key))
+        let (mut node, mut rest) = match path.strip_prefix("spec.") {
+            Some(rest) => (self.spec()?, Some(rest)),
+            None => (&self.node, Some(path)),
+        };
+        while let Some(path) = rest {
+            let end = path.bytes().position(|byte| byte == b'.');
+            let key = end.map_or(path, |end| &path[..end]);
+            node = given(node, key)?;
+            rest = end.map(|end| &path[end + 1..]);
+        }
+        Some(node)
+    }
+
+    fn spec(&self) -> Option<&Node> {
+        let entry = self.node.as_mapping()?.iter().nth(self.spec?)?;
+        Some(&entry.node).filter(|node| !matches!(node.value, Value::Null))
     }
 
     /// The text at a path of keys.

@@ -167,7 +167,7 @@ impl<'t> Policies<'t> {
         let object = self.topology.named("", "Namespace", name).next();
         let written = object.and_then(|object| object.at("metadata.labels")).and_then(Node::as_mapping);
         let written = written.into_iter().flatten();
-        labels.extend(written.filter_map(|entry| Some((entry.key.name.clone(), entry.node.as_str()?.to_owned()))));
+        labels.extend(written.filter_map(|entry| Some((entry.key.name.to_string(), entry.node.as_str()?.to_owned()))));
         // Labels may come from elsewhere: from Argo CD, from a cloud.
         matches(Some(selector), &labels, false)
     }

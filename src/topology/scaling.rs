@@ -1,5 +1,7 @@
 //! What a ScaledObject or ScaledJob scales.
 
+use rayon::prelude::*;
+
 use super::{Object, Topology};
 use crate::document::Node;
 
@@ -28,11 +30,20 @@ impl<'o> Target<'o> {
 }
 
 impl Topology {
-    /// The workload that a ScaledObject scales, where it is in the tree.
+    /// The workload that a ScaledObject or HPA scales, where it is in the tree.
     #[must_use]
     pub fn target(&self, scaled_object: &Object) -> Option<&Object> {
-        let target = Target::of(scaled_object)?;
-        self.find(scaled_object, target.group, target.kind, &scaled_object.namespace, target.name)
+        // Every rule asks, and for each ScaledObject.
+        let targets = self.targets.get_or_init(|| {
+            self.objects.par_iter().map(|object| self.find_target(object).map(|target| target.at)).collect()
+        });
+        self.objects.get((*targets.get(scaled_object.at)?)?)
+    }
+
+    fn find_target(&self, object: &Object) -> Option<&Object> {
+        let scales = matches!(object.kind.as_str(), "ScaledObject" | "HorizontalPodAutoscaler");
+        let target = Target::of(object).filter(|_| scales)?;
+        self.find(object, target.group, target.kind, &object.namespace, target.name)
     }
 
     /// The template of the pods of a ScaledObject's workload, or of a ScaledJob's Jobs: `metadata` and `spec`.

@@ -1,6 +1,7 @@
 //! The parties of events, found by name.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::broker::{Broker, Door};
 use super::chart::{Lookup, charts};
@@ -87,13 +88,13 @@ impl<'t> Scene<'t> {
 
     /// Says on which servers each stream is made.
     fn settle(&mut self) {
-        let asked: Vec<(String, Option<String>)> = charts(self.topology, "nack")
+        let asked: Vec<(Arc<str>, Option<String>)> = charts(self.topology, "nack")
             .map(|chart| {
                 let url = match chart.at("jetstream.nats.url") {
                     Lookup::Given(node, _) => fact::scalar(node),
                     Lookup::Default | Lookup::Open => None,
                 };
-                (chart.application.file.clone(), url)
+                (Arc::clone(&chart.application.file), url)
             })
             .collect();
         let servers: HashMap<String, Option<String>> = self

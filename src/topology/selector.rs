@@ -42,7 +42,7 @@ impl Labelled for Node {
 #[must_use]
 pub fn labels(node: Option<&Node>) -> Labels {
     let entries = node.and_then(Node::as_mapping).into_iter().flatten();
-    entries.filter_map(|entry| Some((entry.key.name.clone(), entry.node.as_str()?.to_owned()))).collect()
+    entries.filter_map(|entry| Some((entry.key.name.to_string(), entry.node.as_str()?.to_owned()))).collect()
 }
 
 /// Whether a selector takes something; an empty one takes all. None where it is not written as one, or where it hangs on

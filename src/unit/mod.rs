@@ -10,6 +10,7 @@ pub mod paths;
 mod quantity;
 mod suggest;
 mod text;
+pub mod version;
 
 pub use duration::{Duration, Seconds};
 pub use name::{

@@ -76,6 +76,19 @@ fn found(case: &Path) -> (Sources, Vec<Diagnostic>) {
 }
 
 #[test]
+fn a_rule_yields_to_rules_that_yield_to_none() {
+    let rules: Vec<_> = check::rules().collect();
+    for rule in &rules {
+        for first in rule.yields_to {
+            let first = rules.iter().find(|other| other.id == *first);
+            let first = first.unwrap_or_else(|| panic!("{} yields to what is no rule", rule.id));
+            assert!(first.yields_to.is_empty(), "{} yields to {}, which yields itself", rule.id, first.id);
+        }
+    }
+    assert!(rules.iter().any(|rule| !rule.yields_to.is_empty()));
+}
+
+#[test]
 fn every_rule_has_a_page_and_cases_and_nothing_else_has() {
     let rules: BTreeSet<&str> = check::rules().map(|rule| rule.id).collect();
     assert_eq!(rules.len(), check::rules().count(), "a name is taken twice");

@@ -12,6 +12,7 @@ mod hostile;
 mod render;
 mod schema_import;
 mod simulate;
+mod tune;
 mod validate;
 mod validate_inputs;
 mod validate_report;

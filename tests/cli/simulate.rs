@@ -84,36 +84,115 @@ fn arrivals_are_replayed_and_a_run_is_a_table() {
     let run =
         room.neap(&["simulate", "w.yaml", "--runs", "5", "--arrivals", "arrivals.csv", "--output", "csv"]).ended(0);
     assert!(
-        run.out.starts_with("seconds,replicas,running,waiting,in_flight,acked,stuck\n0.000000,0,0,1,0,0,0\n"),
+        run.out.starts_with(
+            "seconds,replicas,running,waiting,in_flight,acked,stuck,oldest_age\n0.000000,0,0,1,0,0,0,0.000000\n"
+        ),
         "{}",
         run.out
     );
     assert!(run.out.contains("\n1.500000,") && run.out.contains("\n3.000000,"), "{}", run.out);
-    assert!(run.out.trim_end().ends_with(",0,0,0,0,3,0"), "{}", run.out);
+    assert!(run.out.trim_end().ends_with(",0,0,0,0,3,0,0.000000"), "{}", run.out);
+}
+
+/// One ScaledObject with these triggers.
+fn scaled(triggers: &str) -> String {
+    format!(
+        "kind: ScaledObject\nmetadata: {{name: w}}\nspec:\n  pollingInterval: 5\n  cooldownPeriod: 60\n  \
+         maxReplicaCount: 6\n  triggers: {triggers}\n"
+    )
+}
+
+#[test]
+fn other_triggers_say_what_they_say() {
+    let room = Room::new();
+    let office = "{type: cron, metadata: {start: 0 8 * * *, end: 0 9 * * *, timezone: UTC, desiredReplicas: \"4\"}}";
+    room.write("cron.yaml", scaled(&format!("[{office}]")));
+    let args = ["simulate", "cron.yaml", "--runs", "5", "--steps"];
+    let run = room.neap(&[&args[..], &["--at", "2026-01-05T07:59:00Z"]].concat()).ended(0);
+    assert!(run.out.contains("within the window of cron: active, 0 -> 1"), "{}", run.out);
+    assert!(run.out.contains("pods_4"), "{}", run.out);
+    let run = room.neap(&args).ended(0);
+    assert!(run.out.contains("assumed: the first message comes at 2026-01-05T00:00:00Z (`--at`)"), "{}", run.out);
+    room.write("metric.yaml", scaled("[{type: prometheus, name: load, metadata: {threshold: \"10\", query: x}}]"));
+    let args = ["simulate", "metric.yaml", "--runs", "5", "--steps", "--metric"];
+    let run = room.neap(&[&args[..], &["load=queue"]].concat()).ended(0);
+    assert!(run.out.contains("poll: lag 50 > 0: active, 0 -> 1"), "{}", run.out);
+    room.write("load.csv", "second,value\n0,0\n60,35\n300,0\n");
+    let run = room.neap(&[&args[..], &["load.csv"]].concat()).ended(0);
+    assert!(run.out.contains("load 35, target 10 -> 4"), "{}", run.out);
+}
+
+#[test]
+fn a_scaled_job_an_outage_and_a_file_of_samples() {
+    let room = Room::new();
+    let job = scaled("[{type: nats-jetstream, metadata: {lagThreshold: \"1\"}}]").replace("ScaledObject", "ScaledJob");
+    room.write("job.yaml", job);
+    room.write("service.txt", "seconds\n2.5\n4\n3s\n");
+    let run = room.neap(&["simulate", "job.yaml", "--runs", "20", "--steps", "--service-time", "service.txt"]).ended(0);
+    assert!(run.out.contains("Jobs wanted, 0 unfinished, 0 pending: 0 -> 6"), "{}", run.out);
+    assert!(run.out.contains("assumed: a Job takes one message and is done"), "{}", run.out);
+    room.write(
+        "w.yaml",
+        scaled("[{type: nats-jetstream, metadata: {}}]") + "  fallback: {failureThreshold: 2, replicas: 6}\n",
+    );
+    let run = room.neap(&["simulate", "w.yaml", "--runs", "5", "--steps", "--outage", "1s..5m"]).ended(0);
+    assert!(run.out.contains("a fallback is in force"), "{}", run.out);
+    let run =
+        room.neap(&["simulate", "w.yaml", "--runs", "5", "--steps", "--self-heal", "fresh", "--git-replicas", "0"]);
+    assert!(run.ended(0).out.contains("Argo CD    self-heal: Git says replicas: 0: 1 -> 0"));
+}
+
+/// What a run was like comes again, as many messages as then.
+#[test]
+fn a_timeline_comes_again() {
+    let room = Room::new();
+    room.write("w.yaml", SCALED_OBJECT);
+    let args = ["simulate", "w.yaml", "--runs", "2", "--burst", "30", "--over", "20s", "--output", "json"];
+    room.write("run.json", room.neap(&args).ended(0).out);
+    let run = room.neap(&["simulate", "w.yaml", "--runs", "2", "--arrivals", "run.json", "--steps"]).ended(0);
+    assert!(run.out.contains("the last of 30 messages"), "{}", run.out);
+    room.write("day.csv", "08:00,0\n12:00,0.5\n18:00,0\n");
+    for more in
+        [&["--ramp", "0..2", "--for", "2m"][..], &["--daily", "day.csv", "--for", "2h", "--at", "2026-01-05T11:00Z"]]
+    {
+        room.neap(&[&["simulate", "w.yaml", "--runs", "2"], more].concat()).ended(0);
+    }
 }
 
 #[test]
 fn nonsense_is_answered() {
     let room = Room::new();
     room.write("w.yaml", SCALED_OBJECT);
-    room.write(
-        "cron.yaml",
-        "kind: ScaledObject\nmetadata: {name: c}\nspec: {triggers: [{type: cron, metadata: {}}]}\n",
-    );
-    room.write("zero.yaml", SCALED_OBJECT.replace("\"10\"", "\"0\""));
+    room.write("cron.yaml", scaled("[{type: cron, metadata: {}}]"));
+    room.write("cpu.yaml", scaled("[{type: cpu, metadata: {value: \"50\"}}]"));
     room.write("none.yaml", "kind: ConfigMap\n");
+    room.write("bare.yaml", scaled("[]"));
+    room.write("metric.yaml", scaled("[{type: prometheus, metadata: {threshold: \"10\"}}]"));
+    room.write("zero.yaml", SCALED_OBJECT.replace("\"10\"", "\"0\""));
     for (args, says) in [
-        (&["cron.yaml"][..], "has no trigger that a queue of messages feeds"),
+        (&["cron.yaml"][..], "trigger cron: `start` and `end` are the same"),
+        (&["cpu.yaml"], "cpu goes by what pods use"),
+        (&["bare.yaml"], "ScaledObject/w has no trigger"),
+        (&["metric.yaml"], "no message feeds a trigger of w, and no file says what prometheus is"),
         (&["zero.yaml"], "must be a number above 0"),
-        (&["none.yaml"], "there is no ScaledObject"),
-        (&["w.yaml", "--workload", "x"], "there is no ScaledObject \"x\""),
+        (&["none.yaml"], "there is no ScaledObject or ScaledJob"),
+        (&["w.yaml", "--workload", "x"], "there is no ScaledObject or ScaledJob \"x\""),
         (&["w.yaml", "--burst", "0"], "no message would come"),
         (&["w.yaml", "--burst", "99999999"], "more than 20000000 messages would come"),
         (&["w.yaml", "--rate", "0", "--for", "1s"], "a rate is a number"),
         (&["w.yaml", "--rate=-1", "--for", "1s"], "a rate is a number"),
         (&["w.yaml", "--rate", "NaN", "--for", "1s"], "a rate is a number"),
+        (&["w.yaml", "--ramp", "1-2", "--for", "1s"], "\"1-2\" is no ramp"),
+        (&["w.yaml", "--for", "1s"], "`--for` goes with a rate"),
         (&["w.yaml", "--service-time", "0s"], "a service time of 0"),
         (&["w.yaml", "--service-time", "normal(1s)"], "is none of"),
+        (&["w.yaml", "--service-time", "no-such-file"], "or a file of samples"),
+        (&["w.yaml", "--rate", "1", "--for", "10m", "--horizon", "5m"], "the run is cut before"),
+        (&["w.yaml", "--outage", "5m..60s"], "ends before it begins"),
+        (&["w.yaml", "--outage", "5m"], "is no outage"),
+        (&["w.yaml", "--metric", "nobody=1"], "is not clear"),
+        (&["w.yaml", "--kubernetes", "34"], "is no version of Kubernetes"),
+        (&["w.yaml", "--at", "noon"], "a moment is written as"),
         (&["w.yaml", "--runs", "0"], "0 is not in 1..=1000000"),
     ] {
         let run = room.neap(&[&["simulate"], args].concat()).ended(2);
@@ -131,4 +210,216 @@ fn a_queue_that_never_drains_ends_at_the_horizon() {
     let run = room.neap(&[args.as_slice(), &["--horizon", "15m"]].concat()).ended(0);
     assert!(run.out.contains("5 of 5 runs ran into the horizon before their end"), "{}", run.out);
     assert!(!run.out.contains("drained"), "{}", run.out);
+}
+
+/// A config whose worker is held to something.
+fn with_objectives(objectives: &str) -> String {
+    format!("{CONFIG}workloads:\n  echo-worker:\n    objectives: {objectives}\n")
+}
+
+#[test]
+fn an_objective_of_the_config_fails_at_the_key_that_decides() {
+    let room = Room::with_config(&with_objectives("['first_pod.p95 < 1s', 'gone.p50 < 1h', 'pods_9.p50 < 1m']"));
+    let run = room.neap(&["simulate", "--runs", "50"]).ended(1);
+    assert!(run.out.contains("missed  first_pod.p95 < 1s") && run.out.contains("holds   gone.p50 < 1h"), "{}", run.out);
+    for said in [
+        "profiles/demo.yaml:",
+        "pollingInterval: 5s",
+        "first_pod depends on how often KEDA looks",
+        "neap.yaml:8:18",
+        "the objective is here",
+        "maxReplicas: 5",
+        "pods_9 depends on the most pods that there may be",
+    ] {
+        assert!(run.err.contains(said), "{said}: {}", run.err);
+    }
+    assert!(!run.err.contains("gone.p50 < 1h does not hold"), "{}", run.err);
+    room.write("neap.yaml", with_objectives("['first_pod.p95 < 1m']"));
+    room.neap(&["simulate", "--runs", "50"]).ended(0);
+    // Nothing is rendered for it.
+    room.neap(&["render", "--output", "with"]).ended(0);
+    room.write("neap.yaml", CONFIG);
+    room.neap(&["render", "--output", "without"]).ended(0);
+    assert_eq!(super::files(&room.path("with")), super::files(&room.path("without")));
+}
+
+#[test]
+fn an_objective_is_checked_where_it_is_written() {
+    let room = Room::with_config(&with_objectives("['gone.p50 < 1h', 'first_pod.p99 < 5s']"));
+    let run = room.neap(&["validate"]).ended(2);
+    assert!(run.err.contains("neap.yaml:8:35"), "{}", run.err);
+    assert!(run.err.contains("the statistics are p5, p50, p95, min, max and mean"), "{}", run.err);
+    room.write("neap.yaml", with_objectives("['pods_9.p50 < 1h']"));
+    let run = room.neap(&["validate"]).ended(0);
+    assert!(run.out.contains("warning[objective-unreachable] pods_9 is never reached"), "{}", run.out);
+    assert!(run.out.contains("maxReplicas: 5"), "{}", run.out);
+}
+
+#[test]
+fn a_missed_objective_points_into_a_file_too() {
+    let room = Room::new();
+    room.write("w.yaml", SCALED_OBJECT);
+    let missed = |objective: &str, said: &str| {
+        let run = room.neap(&["simulate", "w.yaml", "--runs", "50", "--service-time", "3s", "--assert", objective]);
+        let run = run.ended(1);
+        assert!(run.err.contains(said), "{objective}: {}", run.err);
+    };
+    missed("first_pod.p95 < 1s", "w.yaml:6:3 ");
+    missed("scale_to_zero.p50 < 10s", "w.yaml:7:3 ");
+    missed("pods_9.p50 < 1h", "w.yaml:8:3 ");
+    missed("pods_5.p50 < 1s", "w.yaml:4:1 ");
+    missed("drained.p50 < 1s", "w.yaml:8:3 ");
+}
+
+#[test]
+fn pictures_are_whole_and_ask_for_nothing() {
+    let room = Room::new();
+    room.write("w.yaml", SCALED_OBJECT.replace("name: w }\nspec", "name: w, labels: { a: \"<b>&\" } }\nspec"));
+    let args = ["simulate", "w.yaml", "--runs", "50", "--service-time", "exponential(5s)", "--ack-wait", "4s"];
+    let files = ["--svg", "a.svg", "--html", "a.html", "--csv", "a.csv", "--json", "a.json"];
+    let more = ["--max-deliver", "2", "--assert", "first_pod.p95 < 1h"];
+    let run = room.neap(&[&args[..], &files, &more].concat()).ended(0);
+    assert!(run.out.contains("milestone "), "{}", run.out);
+    let (svg, html) = (room.read("a.svg"), room.read("a.html"));
+    for (name, text) in [("a.svg", &svg), ("a.html", &html)] {
+        let options = roxmltree::ParsingOptions { allow_dtd: true, ..roxmltree::ParsingOptions::default() };
+        roxmltree::Document::parse_with_options(text, options).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+        assert!(text.contains("prefers-color-scheme: dark"), "{name}");
+        let links = text.replace("xmlns=\"http://www.w3.org/2000/svg\"", "");
+        for asks in ["<script", "http:", "https:", "url(", "@import", "NaN", "inf\""] {
+            assert!(!links.contains(asks), "{name}: {asks}");
+        }
+        for word in ["first_pod", "scale_to_zero", "age of the oldest message", "class=\"spread\"", "messages stuck"] {
+            assert!(text.contains(word), "{name}: {word}");
+        }
+    }
+    assert!(html.contains("poll: lag 50 &gt; 0: active, 0 -&gt; 1") && html.contains(">holds<"), "{html}");
+    assert!(room.read("a.csv").starts_with("seconds,replicas"));
+    assert!(room.read("a.json").starts_with("{\n  \"version\": 1"));
+    // One of them may take the place of the table, and two may not go to the same place.
+    let run = room.neap(&[&args[..], &["--svg", "-"]].concat()).ended(0);
+    assert!(run.out.starts_with("<svg ") && run.out.ends_with("</svg>\n"), "{}", run.out);
+    room.neap(&[&args[..], &["--svg", "x", "--html", "x"]].concat()).ended(2).said("--svg and --html both go to x");
+    room.neap(&[&args[..], &["--output", "markdown"]].concat()).ended(0).wrote("| `first_pod` | ");
+}
+
+#[test]
+fn what_is_printed_fits_eighty_columns() {
+    let room = Room::with_config(CONFIG);
+    let base = ["simulate", "--runs", "20", "--burst", "500", "--over", "2s", "--service-time", "3s"];
+    for more in [
+        &["--chart", "--assert", "first_pod.p95 < 1h"][..],
+        &["--compare", "demo,production", "--assert", "first_pod.p95 < 1h"],
+        &["--sweep", "polling=5s,15s", "--sweep", "cooldown=60s,300s"],
+    ] {
+        let run = room.neap(&[&base[..], more].concat()).ended(0);
+        let wide: Vec<&str> = run.out.lines().filter(|line| line.chars().count() > 80).collect();
+        assert!(wide.is_empty(), "{more:?}: {wide:#?}");
+        assert!(!run.out.contains('\u{1b}'), "{}", run.out);
+    }
+}
+
+fn comparison() -> jsonschema::Validator {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/comparison.schema.json");
+    jsonschema::validator_for(&serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn hold(text: &str) -> serde_json::Value {
+    let value = serde_json::from_str(text).unwrap();
+    let faults: Vec<String> = comparison().iter_errors(&value).map(|fault| fault.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:#?}");
+    value
+}
+
+#[test]
+fn choices_stand_side_by_side() {
+    let room = Room::with_config(CONFIG);
+    let base = ["simulate", "--runs", "50", "--service-time", "3s"];
+    let profiles = [&base[..], &["--compare", "demo,production", "--output", "json"]].concat();
+    let value = hold(&room.neap(&profiles).ended(0).out);
+    assert_eq!(value["choices"][1]["settings"]["profile"], "production");
+    let first = |at: usize| value["choices"][at]["milestones"]["first_pod"]["p95"].as_f64().unwrap();
+    assert!(first(0) < first(1), "a poll every 5 s is sooner than one every 30 s");
+    let sweep = [&base[..], &["--sweep", "polling=5s,30s", "--sweep", "max=1,5", "--output", "json"]].concat();
+    let value = hold(&room.neap(&sweep).ended(0).out);
+    let settings: Vec<String> =
+        value["choices"].as_array().unwrap().iter().map(|it| it["settings"].to_string()).collect();
+    assert_eq!(
+        settings,
+        [
+            r#"{"polling":"5s","max":"1"}"#,
+            r#"{"polling":"5s","max":"5"}"#,
+            r#"{"polling":"30s","max":"1"}"#,
+            r#"{"polling":"30s","max":"5"}"#
+        ]
+    );
+    let csv = [&base[..], &["--sweep", "polling=5s,30s", "--csv", "c.csv", "--output", "markdown"]].concat();
+    room.neap(&csv).ended(0).wrote("| polling | first_pod p50 p95 | drained p50 p95 |");
+    assert!(room.read("c.csv").starts_with("polling,first_pod_p50,first_pod_p95,drained_p50"));
+    // It fails where no choice holds what has to hold, and is fine where one does.
+    let with =
+        |objective: &str| room.neap(&[&base[..], &["--sweep", "polling=2s,30s", "--assert", objective]].concat());
+    with("first_pod.p95 < 6s").ended(0).wrote("polling=30s misses first_pod.p95 < 6s: ");
+    with("first_pod.p95 < 1s").ended(1);
+}
+
+#[test]
+fn a_config_is_held_against_a_revision() {
+    if !super::has_git() {
+        return;
+    }
+    let room = Room::with_config(CONFIG);
+    let base = ["simulate", "--runs", "20", "--service-time", "3s", "--compare-rev", "HEAD"];
+    room.neap(&base).ended(2).said("is not in a Git repository");
+    room.git(".", &["init", "--quiet"]);
+    room.git(".", &["add", "neap.yaml"]);
+    room.git(".", &["commit", "--quiet", "-m", "a"]);
+    room.write("neap.yaml", format!("{CONFIG}workloads:\n  echo-worker:\n    scaling: {{ pollingInterval: 30s }}\n"));
+    room.write("sub/w.yaml", SCALED_OBJECT);
+    let run = room.neap(&[&base[..], &["--output", "json"]].concat()).ended(0);
+    let value = hold(&run.out);
+    let first = |at: usize| value["choices"][at]["milestones"]["first_pod"]["p95"].as_f64().unwrap();
+    assert_eq!(value["choices"][0]["settings"]["revision"], "HEAD");
+    assert!(first(0) < 10.0 && first(1) > 10.0, "{value:#}");
+    // What is now has to hold, whatever was before.
+    room.neap(&[&base[..], &["--assert", "first_pod.p95 < 10s"]].concat()).ended(1);
+    room.neap(&["simulate", "--compare-rev", "nowhere"]).ended(2).said("there is no revision `nowhere`");
+    let file = ["simulate", "sub/w.yaml", "--compare-rev", "HEAD"];
+    room.neap(&file).ended(2).said("there is no sub/w.yaml at HEAD");
+    room.git(".", &["add", "sub/w.yaml"]);
+    room.git(".", &["commit", "--quiet", "-m", "b"]);
+    room.neap(&[&file[..], &["--runs", "5"]].concat()).ended(0).wrote("as it is");
+}
+
+#[test]
+fn a_comparison_that_cannot_be_says_why() {
+    let room = Room::with_config(CONFIG);
+    room.write("w.yaml", SCALED_OBJECT);
+    let numbers = |count: u32| (1..=count).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
+    let (many, few) = (format!("threshold={}", numbers(60)), format!("max={}", numbers(2)));
+    for (args, says) in [
+        (&["--sweep", "poling=1s"][..], "there is no setting \"poling\"; did you mean `polling`?"),
+        (&["--sweep", "polling"], "a sweep is a setting and its values"),
+        (&["--sweep", "polling="], "polling has no values"),
+        (&["--sweep", "polling=1s,1s"], "polling has the value 1s twice"),
+        (&["--sweep", "polling=1"], "polling cannot be \"1\""),
+        (&["--sweep", "polling=0s"], "it is at least 1s"),
+        (&["--sweep", "max=0"], "it is a whole number from 1 on"),
+        (&["--sweep", "threshold=-1"], "it is a number above 0"),
+        (&["--sweep", "behavior=quick"], "it is written, none, default, fast or gentle"),
+        (&["--sweep", "min=9", "--sweep", "max=5"], "at least 9 and at most 5 replicas cannot be"),
+        (&["--sweep", "max=1", "--sweep", "max=2"], "max is swept twice"),
+        (&["--sweep", &many, "--sweep", &few], "more than 100 combinations are asked for"),
+        (&["--compare", "demo,nope"], "no environment `nope`"),
+        (&["--compare", "demo,demo"], "demo is named twice"),
+        (&["--compare", "demo,"], "a name in `--compare` is empty"),
+        (&["--compare", "demo", "--sweep", "max=1"], "cannot be used with"),
+        (&["w.yaml", "--compare", "demo"], "cannot be used with"),
+        (&["--sweep", "max=1,2", "--svg", "x"], "--svg shows one choice"),
+        (&["--sweep", "max=1,2", "--chart"], "`--steps` and `--chart` show one choice"),
+    ] {
+        let run = room.neap(&[&["simulate", "--runs", "1"], args].concat()).ended(2);
+        assert!(run.err.contains(says), "{args:?}: {}", run.err);
+    }
 }

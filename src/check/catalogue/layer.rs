@@ -6,7 +6,8 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 
 use super::schema::{self, Compiled};
-use super::{Kind, Wanted, store, version};
+use super::{Kind, Wanted, store};
+use crate::unit::version;
 
 /// What a kind's schema is.
 #[derive(Debug)]

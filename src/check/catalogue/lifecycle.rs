@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::version;
+use crate::unit::version;
 
 /// `schema/kubernetes-lifecycle.json`.
 #[derive(Debug, Default, Deserialize)]
@@ -91,8 +91,8 @@ mod tests {
     #[test]
     fn everything_that_was_removed_names_a_version() {
         for line in &TABLE.kinds {
-            assert!(super::version::is_version(&line.introduced), "{line:?}");
-            assert!(line.removed.as_deref().is_none_or(super::version::is_version), "{line:?}");
+            assert!(version::is_version(&line.introduced), "{line:?}");
+            assert!(line.removed.as_deref().is_none_or(version::is_version), "{line:?}");
         }
     }
 }

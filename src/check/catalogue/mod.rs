@@ -18,7 +18,6 @@ mod share;
 mod source;
 mod store;
 mod template;
-mod version;
 
 use std::sync::Arc;
 
@@ -29,13 +28,13 @@ pub use crd::{CustomKind, custom_kinds, is_definition};
 pub use kind::{Kind, Scope};
 pub use source::Source;
 pub use template::Template;
-pub use version::is_version;
 
 pub(super) use crd::check as check_definition;
 pub(super) use schema::Compiled;
 
 use crate::diagnostic::{Diagnostic, Sink};
 use crate::document::Node;
+use crate::unit::version;
 use asked::Asked;
 use layer::{Has, Layer};
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use serde_json::{Map, Value};
 
 use super::layer::{Content, Layer};
-use super::{embedded, kind, version};
+use super::{embedded, kind};
+use crate::unit::version;
 
 struct Store {
     layer: Arc<Layer>,

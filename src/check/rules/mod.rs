@@ -10,7 +10,7 @@ mod nats;
 mod registry;
 mod world;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -29,17 +29,24 @@ pub struct Rule {
     check: fn(&World<'_>, &mut Vec<Diagnostic>),
     /// Whether it looks at scalers one by one, so that a part of them can be looked at by itself.
     each: bool,
+    /// The rules that know more of what it finds: where one of them speaks of the same place, this one is silent.
+    pub yields_to: &'static [&'static str],
 }
 
 impl Rule {
     /// A rule that looks at the whole tree at once.
     const fn of_tree(id: &'static str, check: fn(&World<'_>, &mut Vec<Diagnostic>)) -> Self {
-        Self { id, check, each: false }
+        Self { id, check, each: false, yields_to: &[] }
     }
 
     /// A rule that looks at ScaledObjects and ScaledJobs one by one.
     const fn of_scaler(id: &'static str, check: fn(&World<'_>, &mut Vec<Diagnostic>)) -> Self {
-        Self { id, check, each: true }
+        Self { id, check, each: true, yields_to: &[] }
+    }
+
+    /// The same rule, silent where one of these speaks.
+    const fn yielding_to(self, yields_to: &'static [&'static str]) -> Self {
+        Self { yields_to, ..self }
     }
 }
 
@@ -58,7 +65,7 @@ pub(super) fn check(world: &World<'_>) -> Vec<Diagnostic> {
     // An object is looked at by all rules while it is at hand: what a rule costs is mostly to get there.
     let (each, whole): (Vec<&Rule>, Vec<&Rule>) = rules().partition(|rule| rule.each);
     let scalers: Vec<_> = world.scalers().collect();
-    let size = (scalers.len() / 64).clamp(1, 128);
+    let size = (scalers.len() / 64).clamp(1, 16);
     let parts = scalers.par_chunks(size).map(|scalers| {
         let (part, mut found) = (world.part(scalers), Vec::new());
         for rule in &each {
@@ -79,22 +86,20 @@ pub(super) fn check(world: &World<'_>) -> Vec<Diagnostic> {
     said_once(found)
 }
 
-/// What rules say of one place, the general one and those that know more of it.
-const GENERAL: &[(&str, &[&str])] =
-    &[("trigger-fields-clash", &["account-empty", "account-missing", "endpoint-has-scheme"])];
-
-/// Drops the general word where a more exact one is said of the same place.
+/// Drops what a rule says where one that knows more of it speaks of the same place.
 fn said_once(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let exact = |code: &str| GENERAL.iter().any(|(_, exact)| exact.contains(&code));
-    let places: BTreeSet<Place> = found
-        .iter()
-        .filter(|finding| exact(finding.code))
-        .filter_map(|finding| Some(finding.primary.as_ref()?.place.clone()))
-        .collect();
-    if !places.is_empty() {
-        let general = |code: &str| GENERAL.iter().any(|(general, _)| *general == code);
-        let again = |finding: &Diagnostic| finding.primary.as_ref().is_some_and(|label| places.contains(&label.place));
-        found.retain(|finding| !(general(finding.code) && again(finding)));
+    let yielding: BTreeMap<&str, &[&str]> =
+        rules().filter(|rule| !rule.yields_to.is_empty()).map(|rule| (rule.id, rule.yields_to)).collect();
+    let place = |finding: &Diagnostic| Some(finding.primary.as_ref()?.place.clone());
+    let knows_more = |code: &str| yielding.values().any(|first| first.contains(&code));
+    let first = found.iter().filter(|finding| knows_more(finding.code));
+    let first: BTreeSet<(&str, Place)> = first.filter_map(|finding| Some((finding.code, place(finding)?))).collect();
+    if !first.is_empty() {
+        let said =
+            |code: &'static str, finding: &Diagnostic| place(finding).is_some_and(|it| first.contains(&(code, it)));
+        found.retain(|finding| {
+            !yielding.get(finding.code).is_some_and(|more| more.iter().any(|code| said(code, finding)))
+        });
     }
     found
 }

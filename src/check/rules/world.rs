@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::{Options, Surroundings};
-use super::keda::{self, Judged};
+use super::keda::{self, Elsewhere, Judged};
 use crate::topology::delivery::Delivery;
 use crate::topology::{Object, Topology};
 
@@ -18,6 +18,7 @@ pub struct World<'a> {
     /// The triggers with faults.
     judged: Arc<Vec<Judged<'a>>>,
     delivery: Arc<Delivery<'a>>,
+    elsewhere: Arc<Elsewhere>,
     /// The scalers that are looked at, where it is a part of them.
     part: Option<Arc<[&'a Object]>>,
 }
@@ -28,9 +29,10 @@ pub(super) const KEDA: &str = "keda.sh";
 impl<'a> World<'a> {
     pub(in crate::check) fn new(topology: &'a Topology, options: &'a Options) -> Self {
         let around = &options.surroundings;
-        let (judged, delivery) = (Arc::default(), Arc::default());
-        let mut world = Self { topology, around, options, judged, delivery, part: None };
+        let (judged, delivery, elsewhere) = (Arc::default(), Arc::default(), Arc::default());
+        let mut world = Self { topology, around, options, judged, delivery, elsewhere, part: None };
         world.delivery = Arc::new(Delivery::of(topology));
+        world.elsewhere = Arc::new(Elsewhere::of(&world));
         world.judged = Arc::new(keda::judged(&world));
         world
     }
@@ -38,7 +40,7 @@ impl<'a> World<'a> {
     /// The same world, of whose scalers only some are looked at.
     pub(super) fn part(&self, scalers: &[&'a Object]) -> Self {
         let (judged, delivery) = (Arc::clone(&self.judged), Arc::clone(&self.delivery));
-        Self { judged, delivery, part: Some(scalers.into()), ..*self }
+        Self { judged, delivery, elsewhere: Arc::clone(&self.elsewhere), part: Some(scalers.into()), ..*self }
     }
 
     /// Every trigger with faults.
@@ -51,14 +53,24 @@ impl<'a> World<'a> {
         &self.delivery
     }
 
+    /// What may hold objects that the tree does not show.
+    pub(super) fn elsewhere(&self) -> &Elsewhere {
+        &self.elsewhere
+    }
+
     /// Every ScaledObject that is looked at.
     pub(super) fn scaled_objects(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
         self.of_kind("ScaledObject")
     }
 
+    /// Every ScaledJob that is looked at.
+    pub(super) fn scaled_jobs(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.of_kind("ScaledJob")
+    }
+
     /// Every ScaledObject and ScaledJob that is looked at.
     pub(super) fn scalers(&self) -> impl Iterator<Item = &'a Object> + use<'a> {
-        self.of_kind("ScaledObject").chain(self.of_kind("ScaledJob"))
+        self.scaled_objects().chain(self.scaled_jobs())
     }
 
     fn of_kind(&self, kind: &'static str) -> Box<dyn Iterator<Item = &'a Object> + 'a> {

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{KeyRef, Resources};
+use crate::timeline::Objective;
 use crate::trigger::Trigger;
 use crate::unit::{DnsLabel, DnsSubdomain, EnvName, ImageRef, RefName, Seconds};
 
@@ -71,6 +72,10 @@ pub struct Workload {
     /// What wakes it. Any active trigger does; the greatest demand decides.
     #[schemars(length(min = 1))]
     pub triggers: Vec<Trigger>,
+    /// What `neap simulate` holds it to, such as `first_pod.p95 < 5s`: a milestone, one of `p5`, `p50`, `p95`, `min`, `max` and
+    /// `mean`, a comparison and a time. Nothing is rendered for it.
+    #[serde(default)]
+    pub objectives: Vec<Objective>,
     /// TriggerAuthentications rendered next to it, by name.
     #[serde(default)]
     #[schemars(extend("propertyNames" = {"format": DnsSubdomain::FORMAT}))]

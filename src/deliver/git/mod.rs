@@ -31,6 +31,7 @@ mod fault;
 mod index;
 mod journal;
 mod names;
+mod past;
 mod plan;
 mod rollback;
 mod trees;

@@ -9,8 +9,7 @@ use super::super::fault::{Fault, excerpt};
 use super::super::{Node, SourceId, Span, Value};
 use super::budget::{Budget, Size};
 use super::faults::Faults;
-use super::frames::{Done, Frame, Holds};
-use super::mapping::Builder;
+use super::frames::{Done, Frame, Room};
 use super::scalars::Written;
 use super::{DEPTH, Parsed, place};
 
@@ -38,6 +37,7 @@ pub(super) struct Composer<'t> {
     /// The root of the document at hand, once it is whole.
     pub(super) root: Option<Node>,
     pub(super) frames: Vec<Frame>,
+    pub(super) room: Room,
     pub(super) anchors: HashMap<usize, Anchored>,
     pub(super) budget: Budget,
     /// Whether Kubernetes refuses the document at hand, or does not see it.
@@ -63,6 +63,7 @@ impl<'t> Composer<'t> {
             document: 0,
             root: None,
             frames: Vec::new(),
+            room: Room::default(),
             anchors: HashMap::new(),
             budget: Budget::default(),
             refused: false,
@@ -109,10 +110,12 @@ impl<'t> Composer<'t> {
                 return self.scalar(&written, tag.as_deref());
             }
             Event::SequenceStart(style, anchor, _) => {
-                return self.open(Holds::Items(Vec::new()), style, anchor, &range);
+                let holds = self.room.list();
+                return self.open(holds, style, anchor, &range);
             }
             Event::MappingStart(style, anchor, _) => {
-                return self.open(Holds::Entries { built: Builder::default(), key: None }, style, anchor, &range);
+                let holds = self.room.map();
+                return self.open(holds, style, anchor, &range);
             }
             Event::SequenceEnd | Event::MappingEnd => return self.close(&range),
             Event::Anchor(_, name) => self.check_name(&name, &range),

@@ -33,6 +33,23 @@ pub(super) enum Holds {
     Entries { built: Builder, key: Option<Pending> },
 }
 
+/// Room for lists and maps that are read, kept so that a finished one is as small as it can be.
+#[derive(Default)]
+pub(super) struct Room {
+    items: Vec<Vec<Node>>,
+    entries: Vec<Vec<Entry>>,
+}
+
+impl Room {
+    pub(super) fn list(&mut self) -> Holds {
+        Holds::Items(self.items.pop().unwrap_or_default())
+    }
+
+    pub(super) fn map(&mut self) -> Holds {
+        Holds::Entries { built: Builder::on(self.entries.pop().unwrap_or_default()), key: None }
+    }
+}
+
 /// A key whose value is to come.
 pub(super) enum Pending {
     Named(Key),
@@ -103,8 +120,17 @@ impl Composer<'_> {
         let start = frame.start as usize;
         let span = self.span(start, self.end.max(start));
         let value = match frame.holds {
-            Holds::Items(items) => Value::Sequence(items),
-            Holds::Entries { built, .. } => Value::Mapping(built.finish()),
+            Holds::Items(mut room) => {
+                #[expect(clippy::drain_collect, reason = "the room is used again")]
+                let items = room.drain(..).collect();
+                self.room.items.push(room);
+                Value::Sequence(items)
+            }
+            Holds::Entries { built, .. } => {
+                let (mapping, room) = built.finish();
+                self.room.entries.push(room);
+                Value::Mapping(mapping)
+            }
         };
         let node = Node { value, span };
         if frame.anchor != 0 {

@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 
+use smol_str::SmolStr;
+
 use super::super::{Entry, Key, Mapping};
 
 /// Up to this many keys are compared one by one.
 const FEW: usize = 8;
 
 /// The entries so far, with an index once there are many.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Builder {
     entries: Vec<Entry>,
-    index: Option<HashMap<String, usize>>,
+    index: Option<HashMap<SmolStr, usize>>,
 }
 
 impl Builder {
@@ -39,7 +41,13 @@ impl Builder {
         }
     }
 
-    pub(super) fn finish(self) -> Mapping {
-        self.entries.into_iter().collect()
+    /// A map on what an earlier one has left of its room.
+    pub(super) fn on(room: Vec<Entry>) -> Self {
+        Self { entries: room, index: None }
+    }
+
+    /// The map in exactly the room that it needs, and the room that it was read in, for the next.
+    pub(super) fn finish(mut self) -> (Mapping, Vec<Entry>) {
+        (self.entries.drain(..).collect(), self.entries)
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use granit_parser::Tag;
+use smol_str::ToSmolStr;
 
 use super::super::fault::{Fault, excerpt};
 use super::super::scalar::{self, Scalar};
@@ -117,8 +118,8 @@ impl Composer<'_> {
     pub(super) fn node_as_key(&mut self, node: &Node) {
         let name = match &node.value {
             Value::String(text) => Some(text.clone()),
-            Value::Bool(flag) => Some(flag.to_string()),
-            Value::Number(number) if !number.is_u64() || number.as_i64().is_some() => Some(number.to_string()),
+            Value::Bool(flag) => Some(flag.to_smolstr()),
+            Value::Number(number) if !number.is_u64() || number.as_i64().is_some() => Some(number.to_smolstr()),
             _ => None,
         };
         let pending = if let Some(name) = name {
@@ -202,6 +203,6 @@ fn value_of(meaning: Scalar, text: &str) -> Option<Value> {
         Scalar::Integer(integer) => Value::Number(integer.into()),
         Scalar::Unsigned(integer) => Value::Number(integer.into()),
         Scalar::Float(float) => Value::Number(scalar::json_float(float)?),
-        Scalar::Text => Value::String(text.to_owned()),
+        Scalar::Text => Value::String(text.into()),
     })
 }

@@ -3,6 +3,7 @@
 use crate::config::Layer;
 use crate::config::spec::{Workload, WorkloadKind};
 use crate::diagnostic::{Diagnostic, Sink};
+use crate::timeline::Milestone;
 
 impl super::Checks<'_> {
     pub(super) fn workload(&self, here: &str, workload: &Workload, sink: &mut Sink) {
@@ -38,6 +39,7 @@ impl super::Checks<'_> {
             }
         }
         self.triggers(here, workload, sink);
+        self.objectives(here, workload, sink);
         for (name, probe) in
             [("readinessProbe", &workload.readiness_probe), ("livenessProbe", &workload.liveness_probe)]
         {
@@ -60,6 +62,25 @@ impl super::Checks<'_> {
                     "add `secretTargetRef`, `env` or `podIdentity`",
                 );
             }
+        }
+    }
+
+    /// Objectives that no run can meet, as the replicas are bounded.
+    fn objectives(&self, here: &str, workload: &Workload, sink: &mut Sink) {
+        let scaling = &workload.scaling;
+        let rest = scaling.idle_replicas.unwrap_or(scaling.min_replicas);
+        for (index, objective) in workload.objectives.iter().enumerate().filter(|(_, it)| it.is_upper()) {
+            let milestone = objective.milestone();
+            let (field, why) = match milestone {
+                Milestone::Pods(count) if count > scaling.max_replicas => ("maxReplicas", "no more pods than this"),
+                Milestone::ScaleToZero | Milestone::Gone if rest > 0 => ("minReplicas", "these pods always run"),
+                _ => continue,
+            };
+            let message = format!("{milestone} is never reached, so {objective} cannot hold");
+            let diagnostic = Diagnostic::warning("objective-unreachable", message)
+                .at(self.config.span(&format!("{here}/objectives/{index}")), "")
+                .related(self.config.span(&format!("{here}/scaling/{field}")), why);
+            sink.push(diagnostic.help(format!("change `{field}`, or leave the objective out")));
         }
     }
 

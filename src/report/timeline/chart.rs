@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::human::seconds;
+use super::words::seconds;
 use crate::timeline::{Sample, Timeline};
 
-/// Columns of a chart, without its scale.
-const WIDTH: usize = 72;
+/// Columns of a chart, without its scale: eighty with it.
+const WIDTH: usize = 70;
 
 /// Rows of a chart.
 const HEIGHT: usize = 8;

@@ -2,19 +2,23 @@
 
 use std::fmt::Write as _;
 
-use super::{Prediction, chart};
-use crate::timeline::{Actor, Spread};
+use super::words::{actor, fewer, put, seconds, sums, verdict};
+use super::{Prediction, chart, share};
 
 /// The table of milestones; with `steps` what happened in one run and why; with `chart` a picture of that run.
 #[must_use]
 pub fn human(prediction: &Prediction<'_>, steps: bool, with_chart: bool) -> String {
     let mut text = format!("{}: {}\n", prediction.scaling.name, prediction.load);
     for assumption in &prediction.assumptions {
-        let _ = writeln!(text, "  assumed: {assumption}");
+        put(&mut text, 2, &format!("assumed: {assumption}"));
     }
     text.push('\n');
     table(prediction, &mut text);
-    sums(prediction, &mut text);
+    text.push('\n');
+    for sentence in sums(prediction) {
+        put(&mut text, 0, &sentence);
+    }
+    objectives(prediction, &mut text);
     if with_chart {
         text.push('\n');
         text.push_str(&chart::chart(prediction.run));
@@ -29,52 +33,32 @@ pub fn human(prediction: &Prediction<'_>, steps: bool, with_chart: bool) -> Stri
 }
 
 fn table(prediction: &Prediction<'_>, text: &mut String) {
-    let _ = writeln!(
-        text,
-        "{:<14} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}",
-        "milestone", "p5", "p50", "p95", "min", "max", "reached"
-    );
-    let mut rows: Vec<(String, &Spread)> =
-        prediction.summary.milestones.iter().map(|(milestone, spread)| (milestone.to_string(), spread)).collect();
-    rows.sort_by(|(_, a), (_, b)| a.p50.total_cmp(&b.p50));
+    let head = ["p5", "p50", "p95", "min", "max", "mean", "reached"].map(str::to_owned);
+    let mut row = |name: &str, cells: [String; 7]| {
+        let cells: String = cells.iter().map(|cell| format!(" {cell:>8}")).collect();
+        let _ = writeln!(text, "{name:<13}{cells}");
+    };
+    row("milestone", head);
+    let (rows, left_out) = fewer(prediction.summary);
     for (name, spread) in rows {
-        let [p5, p50, p95, min, max] = [spread.p5, spread.p50, spread.p95, spread.min, spread.max].map(seconds);
-        let reached = format!("{:.0} %", spread.reached * 100.0);
-        let _ = writeln!(text, "{name:<14} {p5:>9} {p50:>9} {p95:>9} {min:>9} {max:>9} {reached:>9}");
+        let [p5, p50, p95] = [spread.p5, spread.p50, spread.p95].map(seconds);
+        let [min, max, mean] = [spread.min, spread.max, spread.mean].map(seconds);
+        row(&name, [p5, p50, p95, min, max, mean, share(spread.reached)]);
+    }
+    if let Some(sentence) = left_out {
+        put(text, 0, &sentence);
     }
 }
 
-fn sums(prediction: &Prediction<'_>, text: &mut String) {
-    let summary = prediction.summary;
-    let runs = if summary.runs == 1 { "1 run".to_owned() } else { format!("{} runs", summary.runs) };
-    let _ = writeln!(text, "\n{runs}; on average {:.0} pod-seconds", summary.pod_seconds);
-    if summary.redelivered > 0.0 {
-        let _ = writeln!(
-            text,
-            "{:.1} messages delivered again: the work on them is longer than the ack wait",
-            summary.redelivered
-        );
+fn objectives(prediction: &Prediction<'_>, text: &mut String) {
+    if prediction.objectives.is_empty() {
+        return;
     }
-    if summary.stuck > 0.0 {
-        let _ =
-            writeln!(text, "{:.1} messages stuck: delivered as often as allowed, out of KEDA's sight", summary.stuck);
+    text.push('\n');
+    let width = prediction.objectives.iter().map(|it| it.to_string().chars().count()).max().unwrap_or(0);
+    for objective in prediction.objectives {
+        let (holds, found) = verdict(objective, prediction.summary);
+        let word = if holds { "holds" } else { "missed" };
+        let _ = writeln!(text, "{word:<7} {:<width$}  {found}", objective.to_string());
     }
-    for (why, count) in &summary.cut {
-        let _ = writeln!(text, "{count} of {runs} ran into {why} before their end");
-    }
-}
-
-fn actor(actor: Actor) -> &'static str {
-    match actor {
-        Actor::Publisher => "publisher",
-        Actor::Keda => "KEDA",
-        Actor::Hpa => "HPA",
-        Actor::Pod => "pods",
-        Actor::Broker => "broker",
-    }
-}
-
-/// Seconds with a digit behind the point.
-pub(super) fn seconds(seconds: f64) -> String {
-    format!("{seconds:.1} s")
 }

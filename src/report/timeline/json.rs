@@ -19,6 +19,11 @@ pub fn json(prediction: &Prediction<'_>) -> String {
         .iter()
         .map(|(milestone, at)| (milestone.to_string(), json!(at.as_secs_f64())))
         .collect();
+    let objectives: Vec<Value> = prediction
+        .objectives
+        .iter()
+        .map(|it| json!({ "objective": it.to_string(), "holds": it.hold(summary).is_ok(), "found": it.found(summary) }))
+        .collect();
     let value = json!({
         "version": VERSION,
         "workload": prediction.scaling.name,
@@ -26,10 +31,15 @@ pub fn json(prediction: &Prediction<'_>) -> String {
         "assumptions": prediction.assumptions,
         "runs": summary.runs,
         "milestones": milestones,
+        "objectives": objectives,
         "redelivered": summary.redelivered,
         "stuck": summary.stuck,
         "podSeconds": summary.pod_seconds,
+        "changes": summary.changes,
+        "polls": summary.polls,
+        "ended": summary.ended,
         "cut": summary.cut,
+        "band": prediction.band.map(|band| band.stretches()).unwrap_or_default(),
         "run": {
             "seed": prediction.seed,
             "milestones": reached,

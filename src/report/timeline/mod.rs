@@ -1,16 +1,29 @@
 //! Timelines and what many of them come to, for people and for machines.
 
 mod chart;
+mod comparison;
 mod csv;
+mod html;
 mod human;
 mod json;
+mod markdown;
+mod markup;
+mod picture;
+mod words;
 
+pub use comparison::{
+    Compared, csv as comparison_csv, human as comparison, json as comparison_json, markdown as comparison_markdown,
+};
 pub use csv::csv;
+pub use html::html;
 pub use human::human;
 pub use json::json;
+pub use markdown::markdown;
+pub use picture::svg;
+pub use words::wrapped;
 
 use crate::scaling::Scaling;
-use crate::timeline::{Summary, Timeline};
+use crate::timeline::{Band, Objective, Summary, Timeline};
 
 /// What is told of a simulation.
 #[derive(Debug)]
@@ -23,8 +36,23 @@ pub struct Prediction<'a> {
     pub assumptions: Vec<String>,
     /// Many runs.
     pub summary: &'a Summary,
-    /// One of them, step by step.
+    /// The same at any time, where that was asked for.
+    pub band: Option<&'a Band>,
+    /// What has to hold.
+    pub objectives: &'a [&'a Objective],
+    /// One of the runs, step by step.
     pub run: &'a Timeline,
     /// The seed of that one.
     pub seed: u64,
+}
+
+/// A share as hundredths; what is less than all is never shown as all, and what is more than nothing never as nothing.
+fn share(share: f64) -> String {
+    let hundredths = share * 100.0;
+    match () {
+        () if share < 1.0 && hundredths >= 99.95 => "99.9 %".to_owned(),
+        () if share > 0.0 && hundredths < 0.05 => "0.1 %".to_owned(),
+        () if hundredths.fract() == 0.0 => format!("{hundredths:.0} %"),
+        () => format!("{hundredths:.1} %"),
+    }
 }

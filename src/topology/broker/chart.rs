@@ -39,7 +39,7 @@ pub(super) fn broker(chart: &Chart<'_>) -> Option<Broker> {
         namespace,
         name: name(chart, "statefulSet.name", &full)?,
         stateful: true,
-        file: chart.application.file.clone(),
+        file: chart.application.file.to_string(),
         place: chart.place,
         labels,
         all_labels: false,
@@ -140,7 +140,7 @@ fn accounts(chart: &Chart<'_>) -> Fact<Accounts> {
         return None;
     }
     let named = merge.get("accounts").and_then(Node::as_mapping);
-    let accounts = named.into_iter().flatten().map(|entry| entry.key.name.clone()).collect();
+    let accounts = named.into_iter().flatten().map(|entry| entry.key.name.to_string()).collect();
     Some(Said::at(Accounts::Named(accounts), merge.get("accounts").map_or(chart.place, |node| node.span)))
 }
 
@@ -162,7 +162,7 @@ fn users(chart: &Chart<'_>) -> Fact<Vec<(String, String)>> {
         }
         for user in super::super::object::items(entry.node.get("users")) {
             let name = user.get("user").or_else(|| user.get("username")).and_then(Node::as_str);
-            found.extend(name.map(|name| (name.to_owned(), entry.key.name.clone())));
+            found.extend(name.map(|name| (name.to_owned(), entry.key.name.to_string())));
         }
     }
     Some(Said::at(found, place))

@@ -13,14 +13,15 @@ pub(super) fn broker(topology: &Topology, workload: &Object) -> Option<Broker> {
     let server = workload.list("spec.template.spec.containers").find(|container| is_server(container))?;
     let labels = workload.at("spec.template.metadata.labels").and_then(Node::as_mapping);
     let labels = labels.into_iter().flatten();
-    let labels = labels.filter_map(|entry| Some((entry.key.name.clone(), entry.node.as_str()?.to_owned()))).collect();
+    let labels =
+        labels.filter_map(|entry| Some((entry.key.name.to_string(), entry.node.as_str()?.to_owned()))).collect();
     let place = workload.place();
     let written = written(topology, workload, server);
     let mut broker = Broker {
-        namespace: workload.namespace.clone(),
-        name: workload.name.clone(),
+        namespace: workload.namespace.to_string(),
+        name: workload.name.to_string(),
         stateful: workload.kind == "StatefulSet",
-        file: workload.file.clone(),
+        file: workload.file.to_string(),
         place,
         labels,
         all_labels: true,
@@ -181,7 +182,7 @@ pub(super) fn open(broker: &mut Broker, service: &Object) {
     }
     let headless = service.text("spec.clusterIP") == Some("None");
     let ports = ports(service);
-    let door = Door { name: service.name.clone(), headless, ports, place: service.place() };
+    let door = Door { name: service.name.to_string(), headless, ports, place: service.place() };
     match broker.doors.iter_mut().find(|known| known.name == door.name) {
         Some(known) => *known = door,
         None => broker.doors.push(door),
@@ -196,7 +197,7 @@ fn ports(service: &Object) -> Option<Vec<Port>> {
             let number = integer(given(port, "port")?)?;
             let target = match given(port, "targetPort").map(|node| &node.value) {
                 Some(Value::Number(number)) => number.to_string(),
-                Some(Value::String(name)) => name.clone(),
+                Some(Value::String(name)) => name.to_string(),
                 _ => number.to_string(),
             };
             Some(Port { number, target })

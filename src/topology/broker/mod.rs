@@ -129,7 +129,7 @@ pub(super) fn all(topology: &Topology) -> Vec<Broker> {
         near.entry(broker.namespace.clone()).or_default().push(at);
     }
     for service in topology.of("", "Service") {
-        for at in near.get(&service.namespace).into_iter().flatten() {
+        for at in near.get(service.namespace.as_str()).into_iter().flatten() {
             let Some(broker) = brokers.get_mut(*at) else { continue };
             if topology.files_together(&service.file, &broker.file) {
                 manifest::open(broker, service);

@@ -219,7 +219,7 @@ fn paths(application: &Application<'_>) -> Vec<(String, String)> {
 /// Files and folders that something was read from, which the caller may not have said are there.
 fn known(topology: &Topology) -> HashSet<String> {
     let mut known = HashSet::new();
-    let objects = topology.all().map(|object| object.file.as_str());
+    let objects = topology.all().map(|object| &*object.file);
     let mut last = "";
     for file in objects.chain(topology.values().iter().map(|values| values.file.as_str())) {
         if file == last {

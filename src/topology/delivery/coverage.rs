@@ -87,8 +87,11 @@ impl<'a> Coverage<'a> {
         files: &HashMap<String, BTreeSet<Cover>>,
         topology: &'a Topology,
     ) {
+        if folders.is_empty() && files.is_empty() {
+            return;
+        }
         for (at, object) in topology.all().enumerate() {
-            let file = object.file.as_str();
+            let file = &*object.file;
             if !self.by_file.contains_key(file) {
                 let covers = self.covers(file, folders, files);
                 self.by_file.insert(file, covers);

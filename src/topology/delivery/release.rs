@@ -147,8 +147,8 @@ impl<'a> Release<'a> {
             };
             for entry in node.and_then(Node::as_mapping).into_iter().flatten() {
                 match scalar(&entry.node, place.unwrap_or(entry.node.span)) {
-                    Some(value) => found.insert(entry.key.name.clone(), value),
-                    None => found.remove(&entry.key.name),
+                    Some(value) => found.insert(entry.key.name.to_string(), value),
+                    None => found.remove(entry.key.name.as_str()),
                 };
             }
         }
@@ -186,7 +186,7 @@ fn scalar(node: &Node, span: Span) -> Option<Found> {
     let text = match &node.value {
         Value::Bool(flag) => flag.to_string(),
         Value::Number(number) => number.to_string(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.to_string(),
         _ => return None,
     };
     Some(Found { text, span })

@@ -25,7 +25,7 @@ pub fn settings<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Sett
     let maps = topology.named("", "ConfigMap", "argocd-cm").map(|object| {
         let data = object.at("data").and_then(|node| node.as_mapping()).into_iter().flatten();
         let text = |node: &crate::document::Node| node.as_str().map(str::to_owned);
-        let entries = data.filter_map(|entry| Some((entry.key.name.clone(), (text(&entry.node)?, entry.key.span))));
+        let entries = data.filter_map(|entry| Some((entry.key.name.to_string(), (text(&entry.node)?, entry.key.span))));
         Settings {
             entries: entries.collect(),
             place: object.place(),

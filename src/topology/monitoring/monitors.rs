@@ -15,7 +15,7 @@ pub(super) fn all<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Mo
         kind,
         of: Of::Object(object),
         labels: labels(object.at("metadata.labels")),
-        namespace: object.namespace.clone(),
+        namespace: object.namespace.to_string(),
         file: &object.file,
         place: object.place(),
         under: "metadata.labels",

@@ -32,7 +32,7 @@ impl<'t> Delivered<'t> {
         for object in delivery.monitoring.searches.iter().flat_map(|it| &it.selected).filter(|it| it.kind == "Service")
         {
             if let Some((key, value)) = super::watched::behind(object).next() {
-                services.entry((object.namespace.clone(), key, value)).or_default().push(*object);
+                services.entry((object.namespace.to_string(), key, value)).or_default().push(*object);
             }
         }
         Self { delivery, topology, settings: settings(topology, delivery), owners, services }
@@ -168,7 +168,7 @@ impl<'t> Walk<'_, 't> {
             Some((_, wave)) if same => format!("all in wave {wave}"),
             _ => waves.iter().map(|(at, wave)| format!("{} {wave}", beside.name(*at))).collect::<Vec<_>>().join(", "),
         };
-        let file = by.iter().find_map(|at| Some(beside.application(*at)?.object.file.as_str())).unwrap_or_default();
+        let file = by.iter().find_map(|at| Some(&*beside.application(*at)?.object.file)).unwrap_or_default();
         let mut near = beside.settings.iter().filter(|it| beside.topology.files_together(it.file, file)).peekable();
         let place = near.peek().map(|settings| settings.place);
         let looks = near.any(|settings| settings.health("argoproj.io", "Application").is_some());

@@ -61,7 +61,7 @@ impl<'t> Walk<'_, 't> {
 
     /// The Service that a host means, as the operator's resolver would find it.
     fn service(&self, asked: &Asked<'t>) -> (String, Option<usize>, Vec<Flaw>) {
-        let (scene, file) = (self.scene, self.scaler.file.as_str());
+        let (scene, file) = (self.scene, &*self.scaler.file);
         let parts: Vec<&str> = asked.address.host.split('.').collect();
         let first = parts.first().copied().unwrap_or_default().to_owned();
         let Some(namespace) = parts.get(1) else { return self.bare(asked, first) };
@@ -87,7 +87,7 @@ impl<'t> Walk<'_, 't> {
 
     /// A host without a namespace is looked up from the namespace of KEDA's operator, which asks.
     fn bare(&self, asked: &Asked<'t>, host: String) -> (String, Option<usize>, Vec<Flaw>) {
-        let file = self.scaler.file.as_str();
+        let file = &*self.scaler.file;
         let Some(keda) = self.scene.keda(file) else { return (host, None, Vec::new()) };
         if let Some(at) = self.scene.behind(&host, &keda.namespace, file) {
             return (host, Some(at), Vec::new());

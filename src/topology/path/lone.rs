@@ -36,7 +36,7 @@ impl<'t> Walk<'_, 't> {
     /// The pods behind a Service, by the labels that it selects them by.
     pub(super) fn labels_behind(service: &Object) -> Vec<(String, String)> {
         let selector = service.at("spec.selector").and_then(Node::as_mapping).into_iter().flatten();
-        selector.filter_map(|entry| Some((entry.key.name.clone(), entry.node.as_str()?.to_owned()))).collect()
+        selector.filter_map(|entry| Some((entry.key.name.to_string(), entry.node.as_str()?.to_owned()))).collect()
     }
 
     /// One end of a connection: the pods behind a Service.

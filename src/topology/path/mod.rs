@@ -17,6 +17,8 @@ mod work;
 pub(super) use making::judge;
 pub use step::Step;
 
+use rayon::prelude::*;
+
 use super::delivery::Delivery;
 use super::fact::is_templated;
 use super::flaw::Flaw;
@@ -41,6 +43,8 @@ pub struct EventPath {
     pub index: usize,
     /// The file of the scaler.
     pub file: String,
+    /// Which object the scaler is.
+    pub(super) scaler: usize,
     /// The servers that are asked, as an index into those of [`Events`](super::Events).
     pub broker: Option<usize>,
     /// The consumer that is asked for, as an index.
@@ -169,14 +173,12 @@ pub(super) fn whole(topology: &Topology) -> Vec<EventPath> {
 fn walked<'t>(scene: &Scene<'t>, beside: Option<&Delivered<'t>>) -> Vec<EventPath> {
     let topology = scene.topology;
     let scalers = topology.of("keda.sh", "ScaledObject").chain(topology.of("keda.sh", "ScaledJob"));
-    scalers
-        .flat_map(|scaler| {
-            let triggers = scaler.list("spec.triggers").enumerate();
-            triggers
-                .filter_map(move |(index, trigger)| walk(scene, beside, (scaler, index, trigger)))
-                .collect::<Vec<_>>()
-        })
-        .collect()
+    let scalers: Vec<&Object> = scalers.collect();
+    let ways = scalers.into_par_iter().flat_map_iter(|scaler| {
+        let triggers = scaler.list("spec.triggers").enumerate();
+        triggers.filter_map(move |(index, trigger)| walk(scene, beside, (scaler, index, trigger)))
+    });
+    ways.collect()
 }
 
 fn walk<'t>(
@@ -210,12 +212,13 @@ fn walk<'t>(
         walk.delivered(beside, &parties);
     }
     Some(EventPath {
-        kind: scaler.kind.clone(),
-        name: scaler.name.clone(),
-        namespace: scaler.namespace.clone(),
+        kind: scaler.kind.to_string(),
+        name: scaler.name.to_string(),
+        namespace: scaler.namespace.to_string(),
         trigger: name,
         index,
-        file: scaler.file.clone(),
+        file: scaler.file.to_string(),
+        scaler: scaler.at,
         broker,
         consumer,
         most,

@@ -28,7 +28,7 @@ impl<'t> Walk<'_, 't> {
             self.hops.push(Hop::unknown(Step::Pull, shown, place, "what the trigger watches is filled in later"));
             return;
         };
-        if self.scene.changed.contains(&self.scaler.file) || self.scene.changed.contains(&worker.object.file) {
+        if self.scene.changed.contains(&*self.scaler.file) || self.scene.changed.contains(&*worker.object.file) {
             self.hops.push(Hop::unknown(Step::Pull, shown, place, "a kustomization may change it"));
             return;
         }

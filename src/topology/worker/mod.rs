@@ -51,8 +51,7 @@ pub fn worker<'t>(topology: &'t Topology, scaler: &'t Object) -> Option<Worker<'
     if scaler.kind == "ScaledJob" {
         return Some(Worker { object: scaler, template: scaler.at("spec.jobTargetRef.template")? });
     }
-    let (group, kind, name) = target(scaler);
-    let object = topology.find(scaler, group, kind, &scaler.namespace, name)?;
+    let object = topology.target(scaler)?;
     Some(Worker { object, template: object.at("spec.template")? })
 }
 
@@ -67,7 +66,7 @@ impl<'t> Worker<'t> {
     pub fn labels(&self) -> Vec<(String, String)> {
         let labels = given(self.template, "metadata").and_then(|it| given(it, "labels")).and_then(Node::as_mapping);
         let labels = labels.into_iter().flatten();
-        labels.filter_map(|entry| Some((entry.key.name.clone(), entry.node.as_str()?.to_owned()))).collect()
+        labels.filter_map(|entry| Some((entry.key.name.to_string(), entry.node.as_str()?.to_owned()))).collect()
     }
 
     /// Seconds that a pod has to end; 30 if it does not say.

@@ -1,5 +1,7 @@
 //! Which versions of KEDA the catalogue knows, and which of them is meant.
 
+use crate::unit::version;
+
 /// The versions that the catalogue was read from, in order.
 pub(super) const VERSIONS: &[&str] = &["2.19.0", "2.20.2", "2.21.0"];
 
@@ -21,11 +23,10 @@ impl std::fmt::Display for Minor {
     }
 }
 
-/// The place in [`VERSIONS`] of the one that says most about `wanted`: its own minor version, else the newest that is
-/// older, else the oldest.
+/// The place in [`VERSIONS`] of the one that says most about `wanted`.
 pub(super) fn nearest(wanted: &str) -> usize {
-    let Some(wanted) = Minor::read(wanted) else { return 0 };
-    VERSIONS.iter().rposition(|known| Minor::read(known).is_some_and(|known| known <= wanted)).unwrap_or(0)
+    let nearest = version::nearest(VERSIONS, wanted);
+    VERSIONS.iter().position(|known| Some(*known) == nearest).unwrap_or(0)
 }
 
 /// From which minor version to which something is there; both ends count.

@@ -5,6 +5,7 @@ mod corpus;
 mod platform;
 mod render;
 mod sample;
+mod simulate;
 mod validate;
 
 use std::path::{Path, PathBuf};
@@ -48,6 +49,8 @@ enum Only {
     Deliver,
     /// Validating.
     Validate,
+    /// Simulating.
+    Simulate,
 }
 
 /// Measures, prints the page, and writes it where it was asked to.
@@ -62,12 +65,16 @@ pub(crate) fn run(task: &Bench) -> Done<()> {
     let neap = std::path::absolute(neap)?;
     let scratch = tempfile::Builder::new().prefix("neap-bench-").tempdir()?;
     let mut rows = Vec::new();
-    if task.only != Some(Only::Validate) {
+    let wanted = |part| task.only.is_none_or(|only| only == part);
+    if wanted(Only::Deliver) {
         rows.push(render::measure(task, &neap, scratch.path())?);
         rows.extend(commit::measure(task, &neap, scratch.path())?);
     }
-    if task.only != Some(Only::Deliver) {
+    if wanted(Only::Validate) {
         rows.extend(validate::measure(task, &neap, scratch.path())?);
+    }
+    if wanted(Only::Simulate) {
+        rows.extend(simulate::measure(task, &neap, scratch.path())?);
     }
     let page = page(task, &rows);
     print!("{page}");
@@ -131,7 +138,10 @@ fn method(task: &Bench) -> String {
          process have the text in memory.\n\
          - Rules: workloads of three documents each, a ScaledObject, its Deployment and its TriggerAuthentication, all in \
          one namespace, in memory. The yardstick reads the same documents and holds each against its schema and the rules \
-         of its kind.\n\n\
+         of its kind.\n\
+         - Simulate: one queue, polls every 5 s, work that is drawn, as a whole process. The yardstick is half the runs, or a \
+         tenth of the messages: a ratio of 2 or 10 is a cost in line with what is asked for. Part of the day is what a process \
+         costs by itself, and its polls.\n\n\
          Nothing is flushed to disk on purpose by either side beyond what they do by themselves. Run it again with \
          `cargo xtask bench`.\n",
         runs = task.runs,

@@ -46,7 +46,7 @@ fn compare(
         return;
     }
     for entry in given {
-        path.push(entry.key.name.clone());
+        path.push(entry.key.name.to_string());
         match defaults.get(&entry.key.name) {
             None if !read_by(templates, path) => found.push(path.join(".")),
             // One level below a free key there may be names of components; below those everything goes.

@@ -1,6 +1,5 @@
 //! A container to read the environment of that is not there.
 
-use super::super::world::KEDA;
 use super::super::{Rule, World};
 use super::scaled::{Target, is_settled, may_be_patched, place_in, unready};
 use crate::diagnostic::Diagnostic;
@@ -9,24 +8,23 @@ use crate::topology::{Object, given, items};
 
 const ID: &str = "env-source-container-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects() {
-        let Some(target) = Target::of(object) else { continue };
-        let workload = world.topology.find(object, target.group, target.kind, &object.namespace, target.name);
+        let Some(name) = object.at("spec.scaleTargetRef.envSourceContainerName") else { continue };
+        let workload = Target::of(object).and_then(|_| world.topology.target(object));
         let Some(workload) = workload.filter(|workload| !may_be_patched(world, workload)) else { continue };
-        let name = object.at("spec.scaleTargetRef.envSourceContainerName");
         found.extend(missing(name, workload, workload.at("spec.template.spec")));
     }
-    for object in world.topology.of(KEDA, "ScaledJob").filter(|object| !may_be_patched(world, object)) {
-        let name = object.at("spec.envSourceContainerName");
+    for object in world.scaled_jobs().filter(|object| !may_be_patched(world, object)) {
+        let Some(name) = object.at("spec.envSourceContainerName") else { continue };
         found.extend(missing(name, object, object.at("spec.jobTargetRef.template.spec")));
     }
 }
 
-fn missing(name: Option<&Node>, of: &Object, pod: Option<&Node>) -> Option<Diagnostic> {
-    let (name, pod) = (name?, pod?);
+fn missing(name: &Node, of: &Object, pod: Option<&Node>) -> Option<Diagnostic> {
+    let pod = pod?;
     let wanted = name.as_str().filter(|text| is_settled(text))?;
     let containers = given(pod, "containers")?;
     let names: Vec<&str> =

@@ -15,6 +15,10 @@ pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 const NAME: &str = "spec.advanced.horizontalPodAutoscalerConfig.name";
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
+    // By default an HPA is named for its ScaledObject, and no two of these have one name.
+    if !world.scaled_objects().any(|object| object.at(NAME).is_some()) {
+        return;
+    }
     let mut before: HashMap<(&str, String), Vec<&Object>> = HashMap::new();
     for object in world.scaled_objects() {
         let Some(name) = hpa_name(object) else { continue };

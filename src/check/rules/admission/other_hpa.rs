@@ -30,6 +30,9 @@ pub(super) fn clashes<'a>(world: &World<'a>) -> Vec<Clash<'a>> {
         }
     }
     let mut found = Vec::new();
+    if by_target.is_empty() {
+        return found;
+    }
     for object in world.scaled_objects() {
         let Some(target) = Target::of(object) else { continue };
         let transfers = object.annotation(TRANSFER).is_some_and(|entry| entry.node.as_str() == Some("true"));

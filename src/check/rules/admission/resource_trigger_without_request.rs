@@ -9,12 +9,14 @@ use crate::unit::Quantity;
 
 const ID: &str = "resource-trigger-without-request";
 
-pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for object in world.scaled_objects() {
-        let Some(target) = Target::of(object).filter(Target::has_known_pods) else { continue };
-        let workload = world.topology.find(object, target.group, target.kind, &object.namespace, target.name);
+        if !object.list("spec.triggers").any(is_resource) {
+            continue;
+        }
+        let workload = Target::of(object).filter(Target::has_known_pods).and_then(|_| world.topology.target(object));
         let Some(workload) = workload.filter(|workload| !may_be_patched(world, workload)) else { continue };
         for trigger in object.list("spec.triggers").filter(|trigger| is_resource(trigger)) {
             let Some(resource) = kind_of(trigger) else { continue };

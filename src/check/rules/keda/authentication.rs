@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::{World, world::KEDA};
 use super::scaled::{Trigger, is_open};
 use crate::document::{Node, Span};
-use crate::topology::{Object, given, items};
+use crate::topology::{Object, given};
 
 /// The parameters of a trigger's authentication.
 pub(super) enum Parameters<'a> {
@@ -19,14 +19,14 @@ pub(super) enum Parameters<'a> {
 
 /// The lists in which parameters are named (KEDA 2.19, `apis/keda/v1alpha1/triggerauthentication_types.go`).
 const LISTS: [&str; 8] = [
-    "secretTargetRef",
-    "configMapTargetRef",
-    "env",
-    "boundServiceAccountToken",
-    "hashiCorpVault.secrets",
-    "azureKeyVault.secrets",
-    "gcpSecretManager.secrets",
-    "awsSecretManager.secrets",
+    "spec.secretTargetRef",
+    "spec.configMapTargetRef",
+    "spec.env",
+    "spec.boundServiceAccountToken",
+    "spec.hashiCorpVault.secrets",
+    "spec.azureKeyVault.secrets",
+    "spec.gcpSecretManager.secrets",
+    "spec.awsSecretManager.secrets",
 ];
 
 /// The authentication that a trigger names, where it is in the tree.
@@ -55,7 +55,7 @@ pub(super) fn names(object: &Object) -> Option<BTreeMap<&str, Span>> {
     let hidden = ["spec.filePath", "spec.oauth2"].iter().any(|path| object.at(path).is_some());
     let mut names = BTreeMap::new();
     for list in LISTS {
-        for item in items(object.at(&format!("spec.{list}"))) {
+        for item in object.list(list) {
             let parameter = item.get("parameter")?;
             let name = parameter.as_str().filter(|name| !is_open(name))?;
             names.insert(name, parameter.span);

@@ -10,17 +10,17 @@ use crate::topology::{Object, given};
 
 const ID: &str = "authentication-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 const OWN: &str = "TriggerAuthentication";
 const CLUSTER: &str = "ClusterTriggerAuthentication";
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    let elsewhere = Elsewhere::of(world);
+    let elsewhere = world.elsewhere();
     for scaler in world.scalers() {
         for trigger in triggers(scaler) {
             let reference = given(trigger.node, "authenticationRef");
-            found.extend(reference.and_then(|reference| missing(world, &elsewhere, scaler, reference)));
+            found.extend(reference.and_then(|reference| missing(world, elsewhere, scaler, reference)));
         }
     }
 }

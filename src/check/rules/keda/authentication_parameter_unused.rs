@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::super::{Rule, World};
 use super::authentication::{named, names};
-use super::elsewhere::Elsewhere;
 use super::scaled::{Trigger, triggers};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::document::Span;
@@ -30,7 +29,7 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let (elsewhere, (major, minor)) = (Elsewhere::of(world), world.keda());
+    let (elsewhere, (major, minor)) = (world.elsewhere(), world.keda());
     let version = format!("{major}.{minor}");
     for (object, triggers) in users.into_values().filter(|(object, _)| !elsewhere.fills(&object.namespace)) {
         found.extend(unused(object, &triggers, &version));
@@ -45,6 +44,15 @@ fn unused(object: &Object, triggers: &[Trigger<'_>], version: &str) -> Vec<Diagn
     let (Some(scalers), Some(names), Some(first)) = (scalers, names(object), triggers.first()) else {
         return Vec::new();
     };
+    let reads = |name: &str| {
+        let given = scalers.iter().flat_map(|scaler| scaler.parameters());
+        given.filter(|it| it.from().contains(&Source::Auth)).any(|it| it.names().iter().any(|it| it == name))
+    };
+    let unread: Vec<(&str, Span)> =
+        names.iter().map(|(name, place)| (*name, *place)).filter(|(name, _)| !reads(name)).collect();
+    if unread.is_empty() {
+        return Vec::new();
+    }
     let read = scalers.iter().flat_map(|scaler| scaler.parameters());
     let read = read.filter(|parameter| parameter.from().contains(&Source::Auth));
     let read: Vec<&str> = read.flat_map(|parameter| parameter.names()).map(String::as_str).collect();
@@ -65,6 +73,5 @@ fn unused(object: &Object, triggers: &[Trigger<'_>], version: &str) -> Vec<Diagn
             None => finding,
         }
     };
-    let unread = names.iter().filter(|(name, _)| !read.contains(name)).map(|(name, place)| (*name, *place));
-    unread.map(finding).collect()
+    unread.into_iter().map(finding).collect()
 }

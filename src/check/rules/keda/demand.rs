@@ -67,7 +67,7 @@ fn of_container(container: &Node, limit: bool, resource: &str) -> Option<Option<
 /// A node as an amount.
 pub(super) fn amount(node: &Node) -> Option<f64> {
     let text = match &node.value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.to_string(),
         Value::Number(number) => number.to_string(),
         _ => return None,
     };

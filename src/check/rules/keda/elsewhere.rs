@@ -9,13 +9,13 @@ use crate::topology::{given, items};
 
 /// Namespaces that something fills whose objects the tree does not hold.
 #[derive(Debug, Default)]
-pub(super) struct Elsewhere {
+pub(in crate::check::rules) struct Elsewhere {
     namespaces: BTreeSet<String>,
     anywhere: bool,
 }
 
 impl Elsewhere {
-    pub(super) fn of(world: &World<'_>) -> Self {
+    pub(in crate::check::rules) fn of(world: &World<'_>) -> Self {
         let mut elsewhere = Self::default();
         for (kind, path) in [("Application", "spec"), ("ApplicationSet", "spec.template.spec")] {
             let specs = world.topology.of("argoproj.io", kind).filter_map(|object| object.at(path));

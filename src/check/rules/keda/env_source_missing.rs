@@ -1,7 +1,6 @@
 //! An environment that KEDA cannot read, so that no trigger works.
 
 use super::super::{Rule, World};
-use super::elsewhere::Elsewhere;
 use super::missing::{abroad, near, within};
 use super::scaled::is_open;
 use crate::diagnostic::{Diagnostic, Fix};
@@ -10,10 +9,10 @@ use crate::topology::{Object, boolean, given, items};
 
 const ID: &str = "env-source-missing";
 
-pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    let elsewhere = Elsewhere::of(world);
+    let elsewhere = world.elsewhere();
     for scaler in world.scalers().filter(|scaler| !elsewhere.fills(&scaler.namespace)) {
         let Some(container) = super::environment::container(world, scaler) else { continue };
         let name = container.get("name").and_then(Node::as_str).unwrap_or_default();

@@ -47,6 +47,7 @@ mod trigger_type_unknown;
 mod trigger_value_invalid;
 mod version_skew;
 
+pub(super) use elsewhere::Elsewhere;
 pub(super) use judged::{Judged, all as judged};
 
 use super::Rule;

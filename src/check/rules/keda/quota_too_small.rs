@@ -28,13 +28,13 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     if !world.topology.has_any("", "ResourceQuota") {
         return;
     }
-    let elsewhere = Elsewhere::of(world);
+    let elsewhere = world.elsewhere();
     for scaler in world.scalers() {
         let same = |object: &&Object| object.namespace == scaler.namespace && world.topology.together(scaler, object);
         for quota in world.topology.of("", "ResourceQuota").filter(same) {
             // A quota with scopes counts some of the pods.
             if quota.at("spec.scopes").is_none() && quota.at("spec.scopeSelector").is_none() {
-                found.extend(too_small(world, &elsewhere, scaler, quota));
+                found.extend(too_small(world, elsewhere, scaler, quota));
             }
         }
     }

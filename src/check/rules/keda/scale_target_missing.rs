@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::super::{Rule, World};
-use super::elsewhere::Elsewhere;
 use super::missing::{abroad, near, within};
 use super::scaled::{is_open, triggers};
 use crate::diagnostic::{Diagnostic, Fix};
@@ -19,12 +18,14 @@ const WORKLOADS: [(&str, &str); 4] =
     [("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "ReplicaSet"), ("argoproj.io", "Rollout")];
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    let elsewhere = Elsewhere::of(world);
-    let mut scaled = BTreeSet::new();
-    for object in world.scaled_objects() {
-        scaled.extend(world.topology.target(object).map(Object::place));
+    let elsewhere = world.elsewhere();
+    let (there, missing): (Vec<&Object>, Vec<&Object>) =
+        world.scaled_objects().partition(|object| world.topology.target(object).is_some());
+    if missing.is_empty() {
+        return;
     }
-    for object in world.scaled_objects().filter(|object| world.topology.target(object).is_none()) {
+    let scaled = there.into_iter().filter_map(|object| Some(world.topology.target(object)?.place())).collect();
+    for object in missing {
         let Some(target) = Target::of(object).filter(|target| !is_open(target.name)) else { continue };
         if let Some(finding) = of_other_kind(world, object, target) {
             found.push(finding);

@@ -50,12 +50,11 @@ fn watches<'a>(world: &'a World<'a>) -> Vec<Watch<'a>> {
         let list = list.map(|list| list.text).unwrap_or_default();
         found.push(Watch { list, place, file: &release.application.object.file });
     }
-    for object in world.topology.of("apps", "Deployment") {
+    for object in world.topology.of("apps", "Deployment").filter(|object| object.name.contains("keda")) {
         let containers = object.list("spec.template.spec.containers");
         let env = containers.flat_map(|container| items(given(container, "env")));
         let is = |it: &&Node| it.get("name").and_then(Node::as_str) == Some("WATCH_NAMESPACE");
-        let of_keda = object.name.contains("keda");
-        for variable in env.filter(is).filter(|_| of_keda && !world.delivery().coverage.is_changed(&object.file)) {
+        for variable in env.filter(is).filter(|_| !world.delivery().coverage.is_changed(&object.file)) {
             let Some(value) = variable.get("value").and_then(Node::as_str) else { return Vec::new() };
             found.push(Watch { list: value.to_owned(), place: variable.span, file: &object.file });
         }

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 
 const ID: &str = "max-ack-pending-below-workers";
 
-pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (path, scaler) in paths(world) {

@@ -92,12 +92,11 @@ fn broken(world: &World<'_>, rule: &'static str, severity: Severity, found: &mut
     found.extend(world.topology.events().flaws(rule).map(|flaw| super::said(flaw, severity)));
 }
 
-/// The ways of events of NATS, each with its scaler.
+/// The ways of events of NATS, each with the scaler, of those that are looked at.
 fn paths<'w>(world: &'w World<'_>) -> impl Iterator<Item = (&'w EventPath, &'w Object)> {
-    let ours = world.topology.events().paths.iter().filter(|path| path.trigger == "nats-jetstream");
-    ours.filter_map(|path| {
-        let mut all = world.topology.named("keda.sh", &path.kind, &path.name);
-        Some((path, all.find(|it| it.file == path.file && it.namespace == path.namespace)?))
+    world.scalers().flat_map(|scaler| {
+        let ways = world.topology.events().ways_of(scaler).iter();
+        ways.filter(|way| way.trigger == "nats-jetstream").map(move |way| (way, scaler))
     })
 }
 

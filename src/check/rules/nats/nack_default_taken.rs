@@ -18,7 +18,7 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
         }
         found.extend(taken(object, "storage", "memory", "file"));
         let name = object.text("spec.name").unwrap_or_default();
-        let stream = events.named(name).find(|it| it.maker == Maker::Nack && it.file == object.file);
+        let stream = events.named(name).find(|it| it.maker == Maker::Nack && *it.file == *object.file);
         let broker = stream.and_then(|it| events.brokers.get(it.broker?));
         if broker.and_then(|it| it.servers.as_ref()).is_some_and(|servers| servers.value > 1) {
             found.extend(taken(object, "replicas", "1", "3"));

@@ -7,7 +7,7 @@ use crate::topology::worker::script;
 
 const ID: &str = "worker-exits-on-empty-queue";
 
-pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
+pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for (_, scaler) in paths(world).filter(|(_, scaler)| scaler.kind == "ScaledObject") {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::scalar::KEY;
-use super::{Doubt, LEVELS, Scan, Sure, holds};
+use super::{Doubt, LEVELS, Scan, Sure};
 
 impl<'t> Scan<'_, 't> {
     /// Reads what a bracket opens. Returns where it ends.
@@ -13,7 +13,8 @@ impl<'t> Scan<'_, 't> {
         }
         let list = self.byte(start) == b'[';
         let closing = if list { b']' } else { b'}' };
-        self.composer.open_plain(holds(list), start, true);
+        let holds = self.holds(list);
+        self.composer.open_plain(holds, start, true);
         let mut at = self.skip_spaces(start + 1);
         if self.byte(at) != closing {
             loop {

@@ -7,7 +7,6 @@
 
 use super::compose::Composer;
 use super::frames::Holds;
-use super::mapping::Builder;
 use super::place;
 use super::scalars::Written;
 
@@ -118,8 +117,13 @@ impl Scan<'_, '_> {
             return Err(Doubt);
         }
         self.levels.push(Level { column, list });
-        self.composer.open_plain(holds(list), start, false);
+        let holds = self.holds(list);
+        self.composer.open_plain(holds, start, false);
         Ok(())
+    }
+
+    fn holds(&mut self, list: bool) -> Holds {
+        if list { self.composer.room.list() } else { self.composer.room.map() }
     }
 
     fn close(&mut self) -> Sure<()> {
@@ -139,10 +143,6 @@ impl Scan<'_, '_> {
         let place = place::scalar(self.text, granit_parser::ScalarStyle::Plain, &(end..end), end, false);
         self.scalar("", true, place.start, place.end)
     }
-}
-
-fn holds(list: bool) -> Holds {
-    if list { Holds::Items(Vec::new()) } else { Holds::Entries { built: Builder::default(), key: None } }
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ impl Delivery<'_> {
 
     /// What is wrong with the delivery of an object.
     pub fn flaws_about<'d>(&'d self, object: &'d Object) -> impl Iterator<Item = &'d Flaw> {
-        let of_file = self.faults.at(self.faults.by_file.get(object.file.as_str()));
+        let of_file = self.faults.at(self.faults.by_file.get(&*object.file));
         self.faults.at(self.faults.by_object.get(&address(object))).chain(of_file)
     }
 

@@ -33,11 +33,7 @@ fn fight<'a>(
     topology: &'a Topology,
     delivery: &Delivery<'a>,
 ) -> Option<Fight<'a>> {
-    let target = scaler.at("spec.scaleTargetRef")?;
-    let text = |key: &str| target.get(key).and_then(|node| node.as_str()).filter(|text| !text.is_empty());
-    let group = text("apiVersion").unwrap_or("apps/v1").rsplit_once('/').map_or("", |(group, _)| group);
-    let kind = text("kind").unwrap_or("Deployment");
-    let workload = topology.find(scaler, group, kind, &scaler.namespace, text("name")?)?;
+    let workload = topology.target(scaler)?;
     let number = workload.integer("spec.replicas")?;
     if delivery.coverage.is_changed(&workload.file) {
         return None;

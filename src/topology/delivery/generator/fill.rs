@@ -18,7 +18,7 @@ pub(super) enum Language {
 /// A node with everything filled in that can be.
 pub(super) fn filled(node: &Node, parameters: &Parameters, language: Language) -> Node {
     let value = match &node.value {
-        Value::String(text) if text.contains("{{") => Value::String(text_of(text, parameters, language)),
+        Value::String(text) if text.contains("{{") => Value::String(text_of(text, parameters, language).into()),
         Value::Sequence(items) => {
             Value::Sequence(items.iter().map(|item| filled(item, parameters, language)).collect())
         }
@@ -27,7 +27,7 @@ pub(super) fn filled(node: &Node, parameters: &Parameters, language: Language) -
             for entry in mapping {
                 let mut key = entry.key.clone();
                 if key.name.contains("{{") {
-                    key.name = text_of(&key.name, parameters, language);
+                    key.name = text_of(&key.name, parameters, language).into();
                 }
                 new.insert(Entry { key, node: filled(&entry.node, parameters, language) });
             }

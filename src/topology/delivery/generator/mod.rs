@@ -50,15 +50,7 @@ fn made(set: &Object, template: &Node) -> Option<Object> {
     if known.into_iter().flatten().any(is_open) {
         return None;
     }
-    Some(Object {
-        node: template.clone(),
-        group: ARGO.to_owned(),
-        version: set.version.clone(),
-        kind: "Application".to_owned(),
-        name: name.as_str()?.to_owned(),
-        namespace: set.namespace.clone(),
-        file: set.file.clone(),
-    })
+    Some(Object::made_by(set, "Application", name.as_str()?, template.clone()))
 }
 
 fn is_open(node: &Node) -> bool {
@@ -143,10 +135,10 @@ impl From<'_> {
 /// Scalars by their paths.
 fn flat(node: &Node, above: &str, found: &mut Parameters) {
     for entry in node.as_mapping().into_iter().flatten() {
-        let name = if above.is_empty() { entry.key.name.clone() } else { format!("{above}.{}", entry.key.name) };
+        let name = if above.is_empty() { entry.key.name.to_string() } else { format!("{above}.{}", entry.key.name) };
         match &entry.node.value {
             Value::Mapping(_) => flat(&entry.node, &name, found),
-            Value::String(text) => _ = found.insert(name, text.clone()),
+            Value::String(text) => _ = found.insert(name, text.to_string()),
             Value::Number(number) => _ = found.insert(name, number.to_string()),
             Value::Bool(flag) => _ = found.insert(name, flag.to_string()),
             Value::Null | Value::Sequence(_) => {}

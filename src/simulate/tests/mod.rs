@@ -2,47 +2,75 @@
 
 use std::time::Duration;
 
-use proptest::prelude::*;
+mod laws;
+mod parts;
+mod triggers;
 
 use super::*;
-use crate::scaling::{Delivery, Queue};
-use crate::timeline::{Milestone, Summary};
+use crate::scaling::{Count, Delivery, Input, Pause, Returns, Scaling, Trigger, Versions};
+use crate::timeline::{Arrivals, Milestone, Summary};
 
 fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
+}
+
+/// A trigger of which each pod may have ten.
+pub(super) fn trigger(input: Input) -> Trigger {
+    Trigger { scaler: "x".into(), name: None, threshold: 10.0, activation: 0.0, total: false, cached: false, input }
 }
 
 /// How the demo profile scales.
 pub(super) fn scaling() -> Scaling {
     Scaling {
         name: "echo-worker".into(),
+        job: None,
+        versions: Versions::default(),
         polling: seconds(5),
         cooldown: seconds(60),
+        initial_cooldown: seconds(0),
         min: 0,
         max: 5,
         idle: None,
-        queue: Queue { scaler: "x".into(), threshold: 10.0, activation: 0.0, total: false, cached: false },
+        triggers: vec![trigger(Input::Queue(Count::All))],
+        fallback: None,
+        modifiers: None,
+        pause: Pause::default(),
         behavior: None,
         grace: seconds(30),
+        written: None,
         delivery: Delivery::default(),
+        returns: Returns::AfterWait(30),
         assumptions: Vec::new(),
     }
 }
 
-/// A burst on it, with phases that are known.
-fn demo() -> Setup {
+/// A burst on it, with phases that are known: KEDA polls at 3, 8, 13 …; the HPA syncs at 10, 25, 40 ….
+pub(super) fn demo() -> Setup {
+    let arrivals = Arrivals::burst(50, Duration::ZERO).unwrap();
+    let (service, start) = (Distribution::Constant(seconds(10)), Distribution::Constant(seconds(2)));
     Setup {
-        scaling: scaling(),
-        arrivals: Arrivals::burst(50, Duration::ZERO).unwrap(),
-        service: Distribution::Constant(seconds(10)),
-        start: Distribution::Constant(seconds(2)),
-        ending: Ending::Finish,
-        concurrency: 1,
-        capacity: None,
         poll_phase: Some(seconds(2)),
         sync_phase: Some(seconds(5)),
         horizon: seconds(7200),
+        ..Setup::new(scaling(), arrivals, service, start)
     }
+}
+
+/// What was done, each with its second.
+fn steps(setup: &Setup) -> Vec<String> {
+    let steps = traced(setup, 1).steps.into_iter();
+    steps.map(|step| format!("{:.0} {}", step.at.as_secs_f64(), step.what)).collect()
+}
+
+/// The replicas that are asked for, each with the second from which on.
+fn replicas(setup: &Setup) -> Vec<(u64, u32)> {
+    let mut all: Vec<(u64, u32)> = Vec::new();
+    for sample in traced(setup, 1).samples {
+        if all.last().is_none_or(|(_, known)| *known != sample.replicas) {
+            all.push((sample.at.as_secs(), sample.replicas));
+        }
+    }
+    all
 }
 
 fn reached(timeline: &Timeline, milestone: Milestone) -> Duration {
@@ -107,52 +135,4 @@ fn pods_without_room_wait() {
     assert!(timeline.milestones.contains_key(&Milestone::Pods(2)));
     assert!(!timeline.milestones.contains_key(&Milestone::Pods(3)));
     assert!(timeline.milestones.contains_key(&Milestone::Gone));
-}
-
-fn setups() -> impl Strategy<Value = Setup> {
-    let scaling = (1u64..40, 0u64..90, 0u32..4, 1u32..9, 1u32..20, any::<bool>());
-    let load = (1usize..80, 0u64..60, 1u64..45, 0u64..8, 1u32..3, 0u8..3);
-    (scaling, load, proptest::option::of(1u32..4), 1u64..5).prop_map(|(scaling, load, max_deliver, max_pending)| {
-        let (polling, cooldown, min, more, threshold, total) = scaling;
-        let (messages, over, service, start, concurrency, ending) = load;
-        let mut setup = demo();
-        setup.scaling.polling = seconds(polling);
-        setup.scaling.cooldown = seconds(cooldown);
-        (setup.scaling.min, setup.scaling.max) = (min, min + more);
-        setup.scaling.queue.threshold = f64::from(threshold);
-        setup.scaling.queue.total = total;
-        setup.scaling.delivery = Delivery { max_deliver, max_ack_pending: max_pending * 4, ..Delivery::default() };
-        setup.arrivals = Arrivals::burst(messages, seconds(over)).unwrap();
-        setup.service = Distribution::Uniform(seconds(0), seconds(service));
-        setup.start = Distribution::Uniform(seconds(0), seconds(start));
-        setup.concurrency = concurrency;
-        setup.ending = [Ending::Finish, Ending::Abandon, Ending::Ignore][usize::from(ending)];
-        (setup.poll_phase, setup.sync_phase) = (None, None);
-        setup
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    /// Nothing is lost or made up, replicas keep within their bounds, and the same seed gives the same run.
-    #[test]
-    fn what_comes_in_is_somewhere(setup in setups(), seed in any::<u64>()) {
-        let timeline = traced(&setup, seed);
-        let messages = setup.arrivals.moments().len() as u64;
-        let mut before = 0;
-        for sample in &timeline.samples {
-            let known = sample.waiting + sample.in_flight + sample.acked + sample.stuck;
-            prop_assert!(known <= messages && known >= before, "{sample:?}");
-            prop_assert!(sample.replicas <= setup.scaling.max);
-            prop_assert!(sample.replicas >= setup.scaling.min);
-            before = known;
-        }
-        if timeline.cut.is_none() {
-            prop_assert_eq!(before, messages);
-        }
-        let again = super::run::Run::new(&setup, seed, false).go();
-        prop_assert_eq!(&again.milestones, &timeline.milestones);
-        prop_assert_eq!(traced(&setup, seed), timeline);
-    }
 }

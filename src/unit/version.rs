@@ -1,4 +1,4 @@
-//! Which version of a component to check against.
+//! Versions of components, and which of those that are known is meant.
 
 use std::cmp::Ordering;
 
@@ -9,12 +9,14 @@ fn parts(version: &str) -> Vec<u64> {
 }
 
 /// Compares two versions by their numbers.
-pub(super) fn compare(left: &str, right: &str) -> Ordering {
+#[must_use]
+pub fn compare(left: &str, right: &str) -> Ordering {
     parts(left).cmp(&parts(right))
 }
 
 /// Whether the minor version of one comes before that of another: `1.33.9` before `1.34`.
-pub(super) fn is_before(left: &str, right: &str) -> bool {
+#[must_use]
+pub fn is_before(left: &str, right: &str) -> bool {
     minor(left) < minor(right)
 }
 
@@ -32,7 +34,8 @@ fn minor(version: &str) -> Vec<u64> {
 
 /// The one of `known` that says most about `wanted`: itself, else the newest of the same minor version, else the newest
 /// that is older, else the oldest.
-pub(super) fn nearest<'a>(known: &[&'a str], wanted: &str) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(known: &[&'a str], wanted: &str) -> Option<&'a str> {
     let all = || known.iter().copied();
     let exact = all().find(|version| compare(version, wanted) == Ordering::Equal);
     let same = || all().filter(|version| minor(version) == minor(wanted)).max_by(|a, b| compare(a, b));
@@ -53,7 +56,9 @@ mod tests {
             ("2.20.9", "2.20.2"),
             ("2.19", "2.19.0"),
             ("2.30.0", "2.21.0"),
+            ("3.0", "2.21.0"),
             ("2.9.0", "2.19.0"),
+            ("2", "2.19.0"),
             ("nonsense", "2.19.0"),
         ] {
             assert_eq!(nearest(&known, wanted), Some(expected), "{wanted}");

@@ -1,24 +1,24 @@
 //! The files that a command line names, found and not yet read.
 
+mod changed;
+mod known;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use ignore::{DirEntry, WalkBuilder};
 use rayon::prelude::*;
 
+pub(super) use known::Known;
+
 use super::Failure;
-use super::feed::{Input, Piece};
-use super::hall::{may_never_end, open};
-use crate::check::{self, Surroundings, What};
-use crate::deliver::git::{Changed, Repository};
+use super::feed::Input;
+use super::hall::may_never_end;
+use crate::check;
+use known::kustomizations_above;
 
 /// The name that standard input is shown under.
 const STDIN: &str = "<stdin>";
-
-/// Most bytes of a kustomization that are looked at to know what it names.
-const LONGEST: u64 = 4 << 20;
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,29 +42,6 @@ impl Found {
             Input::File(file, _) | Input::Pipe(file) => Some(file),
             Input::Stdin => None,
         }
-    }
-}
-
-/// What is known of the files before they are read.
-#[derive(Debug)]
-pub(super) struct Known {
-    /// What is around them.
-    pub(super) around: Arc<Surroundings>,
-    /// Those that were named themselves.
-    named: BTreeSet<String>,
-}
-
-impl Known {
-    /// Tells what a text is.
-    ///
-    /// Whoever names a file wants to hear of it, whatever it looks like; and what is so long that it comes in pieces is a
-    /// stream of manifests.
-    pub(super) fn what(&self, piece: &Piece) -> What {
-        if piece.first_line > 1 {
-            return What::Manifest;
-        }
-        let what = self.around.what(&piece.name, &piece.text);
-        if what == What::Other && self.named.contains(&piece.name) { What::Manifest } else { what }
     }
 }
 
@@ -135,35 +112,6 @@ impl Inputs {
         self.files.iter().filter(again).map(|found| found.input.clone()).collect()
     }
 
-    /// What is known before the files are read; of all, kustomizations are read here already.
-    ///
-    /// # Errors
-    /// A kustomization cannot be read.
-    pub(super) fn surroundings(&self) -> Result<Known, Failure> {
-        let files: Vec<(String, &Found)> =
-            self.files.iter().filter(|found| found.file().is_some()).map(|found| (found.name(), found)).collect();
-        let shown = files.iter().map(|(name, _)| name.as_str());
-        let mut around = Surroundings::new(shown.chain(self.beside.iter().map(String::as_str)));
-        for (name, found) in &files {
-            let text = match found.file().filter(|_| check::is_kustomization(name)) {
-                Some(file) => start_of(file)?,
-                None => String::new(),
-            };
-            around.learn(name, &text);
-        }
-        for file in &self.above {
-            let name = file.display().to_string();
-            around.add(&name);
-            around.learn(&name, &start_of(file)?);
-        }
-        look_around(&mut around);
-        self.walked.iter().for_each(|folder| around.add_whole(folder));
-        self.links.iter().for_each(|link| around.add_link(link));
-        self.walked.iter().for_each(|folder| learn_repository(folder, &mut around));
-        let named = self.files.iter().filter(|found| found.named).map(Found::name).collect();
-        Ok(Known { around: Arc::new(around), named })
-    }
-
     fn walk(&mut self, root: &Path) -> Result<(), Failure> {
         let mut found = Vec::new();
         for entry in walker(root).build() {
@@ -210,65 +158,6 @@ impl Inputs {
             first.is_some()
         });
     }
-
-    /// Leaves the wish to be reported on to what changed.
-    fn keep_changed(&mut self, paths: &[PathBuf], revision: &str) -> Result<(), Failure> {
-        let mut trees: BTreeMap<PathBuf, Changed> = BTreeMap::new();
-        for path in paths {
-            let folder = real_folder(path)?;
-            if trees.values().any(|tree| folder.starts_with(&tree.root)) {
-                continue;
-            }
-            let mut changed = Repository::open(&folder)?.changed_paths(revision)?;
-            changed.root = real(&changed.root)?;
-            trees.insert(changed.root.clone(), changed);
-        }
-        let mut folders: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
-        for input in &mut self.files {
-            let Some(file) = input.file() else { continue };
-            let above = file.parent().unwrap_or(Path::new("")).to_owned();
-            let folder = match folders.get(&above) {
-                Some(known) => known.clone(),
-                None => folders.entry(above).or_insert(real_folder(file)?).clone(),
-            };
-            let full = folder.join(file.file_name().unwrap_or_default());
-            // The innermost repository decides, should one lie in another.
-            let tree = trees.values().rev().find(|tree| full.starts_with(&tree.root));
-            input.report =
-                tree.is_some_and(|tree| full.strip_prefix(&tree.root).is_ok_and(|path| tree.paths.contains(path)));
-        }
-        Ok(())
-    }
-}
-
-/// What Git knows of the repository that a folder is in, if it is in one.
-fn learn_repository(folder: &str, around: &mut Surroundings) {
-    let path = Path::new(if folder.is_empty() { "." } else { folder });
-    let Ok(repository) = Repository::open(path) else { return };
-    if let Some(url) = repository.origin(path) {
-        around.add_origin(folder, url);
-    }
-    if let Some(names) = repository.names() {
-        around.add_revisions(names);
-    }
-}
-
-/// Looks on the disk for what kustomizations and charts ask for outside of the folders that were named.
-pub(super) fn look_around(around: &mut Surroundings) {
-    for path in around.unknown() {
-        match std::fs::metadata(&path) {
-            Ok(found) if found.is_dir() => around.add_folder(&path),
-            Ok(_) => around.add(&path),
-            Err(_) => {}
-        }
-    }
-}
-
-/// Kustomizations in the folders that lead to a path, as far as it is written.
-fn kustomizations_above(path: &Path) -> Vec<PathBuf> {
-    let folders = path.ancestors().skip(1);
-    let files = folders.flat_map(|folder| check::KUSTOMIZATIONS.iter().map(move |name| folder.join(name)));
-    files.filter(|file| file.is_file()).collect()
 }
 
 fn of_file(path: &Path, size: u64) -> Found {
@@ -290,27 +179,6 @@ fn walker(root: &Path) -> WalkBuilder {
 /// A path as it is shown.
 fn shown(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
-}
-
-/// The text of a kustomization. One that is no text is said to be when it is checked, and says nothing here.
-fn start_of(file: &Path) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    let read = open(file).and_then(|file| file.take(LONGEST).read_to_end(&mut bytes));
-    read.map_err(|error| Failure::io(format!("cannot read {}", file.display()), &error))?;
-    Ok(String::from_utf8(bytes).unwrap_or_default())
-}
-
-fn real(path: &Path) -> Result<PathBuf, Failure> {
-    path.canonicalize().map_err(|error| Failure::io(format!("cannot read {}", path.display()), &error))
-}
-
-/// The folder that a path is, or is in, without links on the way.
-fn real_folder(path: &Path) -> Result<PathBuf, Failure> {
-    if path.is_dir() {
-        return real(path);
-    }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    real(parent.unwrap_or(Path::new(".")))
 }
 
 #[cfg(test)]
@@ -344,13 +212,5 @@ mod tests {
             assert!(!may_never_end(Path::new(handed), kind("/dev/zero")), "{handed}");
         }
         assert!(Inputs::gather(&[PathBuf::from("/dev/zero")], None).is_err());
-    }
-
-    #[test]
-    fn what_comes_in_pieces_is_a_stream_of_manifests() {
-        let known = Known { around: Arc::default(), named: BTreeSet::new() };
-        let piece = |first_line| Piece { name: "a.yaml".to_owned(), text: "a: 1\n".into(), first_line };
-        assert_eq!(known.what(&piece(1)), What::Other);
-        assert_eq!(known.what(&piece(2)), What::Manifest);
     }
 }
