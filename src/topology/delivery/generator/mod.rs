@@ -7,9 +7,9 @@ mod fill;
 mod git;
 mod made;
 
-use super::super::object::{given, items};
-use super::super::{ARGO, Application, Object, Topology};
-use super::Checkout;
+use super::super::object::{boolean, given, items};
+use super::super::{ARGO, Application, Object, Source, Topology};
+use super::{Checkout, Delivery};
 use crate::document::{Node, Value};
 use fill::{Language, Parameters, filled, text_of};
 
@@ -50,7 +50,7 @@ fn made(set: &Object, template: &Node) -> Option<Object> {
     if known.into_iter().flatten().any(is_open) {
         return None;
     }
-    Some(Object::made_by(set, template.clone(), "Application", name.as_str()?))
+    Some(Object::made_by(set, "Application", name.as_str()?, template.clone()))
 }
 
 fn is_open(node: &Node) -> bool {
@@ -172,6 +172,22 @@ pub(super) fn looked_at(set: &Object) -> Vec<(&Node, String)> {
             let plain = path.split(['*', '?', '[', '{']).next().unwrap_or_default();
             let start = if plain.len() == path.len() { path } else { crate::unit::paths::folder(plain) };
             found.push((git, start.to_owned()));
+        }
+    }
+    found
+}
+
+/// The folders that generators leave out on purpose, as patterns with the folder that these count from.
+pub(super) fn excluded(topology: &Topology, delivery: &Delivery<'_>) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for set in topology.of(ARGO, "ApplicationSet") {
+        let Some(application) = Application::of(set) else { continue };
+        for (git, _) in looked_at(set) {
+            let Some(root) = delivery.checkout.root(&Source { node: git }, &application) else { continue };
+            let of = |item: &Node| given(item, "exclude").and_then(boolean) == Some(true);
+            let items = items(given(git, "directories")).iter().filter(|item| of(item));
+            let patterns = items.filter_map(|item| given(item, "path")?.as_str());
+            found.extend(patterns.map(|pattern| (root.to_owned(), pattern.to_owned())));
         }
     }
     found
