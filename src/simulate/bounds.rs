@@ -10,22 +10,7 @@ use super::clock::{SECOND, Time, length, moment};
 use super::hpa::{self, Hpa, Seen};
 use super::{Ending, Heal, Setup, watch};
 use crate::scaling::{Count, Input, Trigger};
-use crate::timeline::Milestone;
-
-/// Between which moments a milestone lies.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bound {
-    /// The milestone.
-    pub milestone: Milestone,
-    /// The milestone from which it is counted; none for the first message.
-    pub after: Option<Milestone>,
-    /// Not before.
-    pub low: Duration,
-    /// Not after; none where nothing bounds it.
-    pub high: Option<Duration>,
-    /// The rule, in words.
-    pub why: String,
-}
+use crate::timeline::{Bound, Milestone};
 
 /// A stretch of time.
 #[derive(Clone, Copy)]

@@ -22,7 +22,6 @@ mod watch;
 
 use rayon::prelude::*;
 
-pub use bounds::Bound;
 pub use distribution::{Distribution, DistributionFault};
 pub use recorded::RecordedFault;
 pub use setup::{Ending, Heal, Outage, Setup};

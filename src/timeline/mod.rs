@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod band;
+mod bound;
 mod compare;
 mod milestone;
 mod objective;
@@ -12,10 +13,13 @@ mod summary;
 
 pub use arrivals::{Arrivals, ArrivalsFault, Daily, DailyFault};
 pub use band::{Band, Quantiles, Stretch, Strip};
+pub use bound::Bound;
 pub use compare::{Choice, Comparison, LATENCIES};
 pub use milestone::Milestone;
 pub use objective::{Missed, Objective};
-pub use record::{Asked, Happening, Known, Obtained, Phases, Pod, Record, RecordFault, SetAside, SetUp, Standing, Termination};
+pub use record::{
+    Asked, Happening, Known, Obtained, Phases, Pod, Record, RecordFault, SetAside, SetUp, Standing, Termination,
+};
 pub use score::{Row, Score};
 pub use series::{Series, SeriesFault};
 pub use summary::{Spread, Summary};

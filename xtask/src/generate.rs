@@ -9,8 +9,16 @@ use crate::{docs, product, schema, trigger};
 pub(crate) type Files = Vec<(String, String)>;
 
 /// One more derived file is one more line.
-const GENERATORS: &[fn() -> Done<Files>] =
-    &[config_schema, record_schema, docs::command_line, docs::config, docs::findings, docs::rules, trigger::embedded, trigger::page];
+const GENERATORS: &[fn() -> Done<Files>] = &[
+    config_schema,
+    record_schema,
+    docs::command_line,
+    docs::config,
+    docs::findings,
+    docs::rules,
+    trigger::embedded,
+    trigger::page,
+];
 
 /// Derives everything, or with `check` says what would change.
 ///

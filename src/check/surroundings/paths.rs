@@ -1,4 +1,4 @@
-//! Paths as text.
+//! Paths as kustomizations write them.
 
 use crate::unit::paths::{join, normal};
 
@@ -22,18 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_told_apart_by_where_they_lead() {
-        for (written, expected) in [
-            ("./a//b/./c", "a/b/c"),
-            ("a/../b", "b"),
-            ("a/../../b", "../b"),
-            ("../../a", "../../a"),
-            ("/a/../b/", "/b"),
-            (".", ""),
-            ("", ""),
-        ] {
-            assert_eq!(normal(written), expected, "{written}");
-        }
+    fn a_path_leads_from_where_it_is_written() {
         assert_eq!(resolve("a/b", "../c").as_deref(), Some("a/c"));
         assert_eq!(resolve("", "../c").as_deref(), Some("../c"));
         assert_eq!(resolve("a", "/c"), None);

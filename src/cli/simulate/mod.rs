@@ -25,7 +25,7 @@ use super::{Exit, Failure, Hall};
 use crate::diagnostic::Diagnostic;
 use crate::document::Span;
 use crate::report::timeline::{self, Compared, Prediction};
-use crate::simulate::{self, Bound};
+use crate::simulate;
 use crate::timeline::{Comparison, Objective, Summary};
 use crate::unit;
 
@@ -102,9 +102,9 @@ impl Simulate {
             scaling,
             load,
             assumptions,
-            bounds: bounds(&setup.bounds()),
             summary: &summary,
             band: band.as_ref(),
+            bounds: setup.bounds(),
             objectives: &objectives,
             run: &run,
             seed: self.seed,
@@ -179,26 +179,6 @@ impl Simulate {
         let written = places.objectives.iter().map(|(objective, place)| (objective, *place));
         written.chain(self.objectives.iter().map(|objective| (objective, None))).collect()
     }
-}
-
-/// Bounds in words; milestones in a row that have the same are told of together.
-fn bounds(all: &[Bound]) -> Vec<String> {
-    let same = |one: &Bound, other: &Bound| {
-        (one.after, one.low, one.high, &one.why) == (other.after, other.low, other.high, &other.why)
-    };
-    let told = |together: &[Bound]| {
-        let (first, last) = (together.first()?, together.last()?);
-        let Bound { milestone, after, low, high, why } = first;
-        let to = if together.len() > 1 { format!(" to {}", last.milestone) } else { String::new() };
-        let after = after.map(|after| format!(" after {after}")).unwrap_or_default();
-        let low = low.as_secs_f64();
-        let range = match high.map(|high| high.as_secs_f64()) {
-            Some(high) => format!("{low:.1} to {high:.1} s"),
-            None => format!("{low:.1} s or more"),
-        };
-        Some(format!("{milestone}{to}: {range}{after} ({why})"))
-    };
-    all.chunk_by(same).filter_map(told).collect()
 }
 
 /// A span of time, from a flag.

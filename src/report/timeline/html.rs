@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::markup::escaped;
-use super::words::{actor, milestones, seconds, sums, verdict};
+use super::words::{actor, bounds, milestones, seconds, sums, verdict};
 use super::{Prediction, picture, share};
 
 /// Most steps; a browser takes long over a table of more.
@@ -35,7 +35,7 @@ pub fn html(prediction: &Prediction<'_>) -> String {
     body.push_str(&picture::svg(prediction));
     table(&mut body, prediction);
     list(&mut body, "What it costs", &sums(prediction));
-    list(&mut body, "By the rules alone, whatever is drawn", &prediction.bounds);
+    list(&mut body, "By the rules alone, whatever is drawn", &bounds(&prediction.bounds));
     list(&mut body, "What is assumed", &prediction.assumptions);
     steps(&mut body, prediction);
     format!(

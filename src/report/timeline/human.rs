@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::{actor, fewer, put, seconds, sums, verdict};
+use super::words::{self, actor, fewer, put, seconds, sums, verdict};
 use super::{Prediction, chart, share};
 
 /// The table of milestones; with `steps` what happened in one run and why; with `chart` a picture of that run.
@@ -18,12 +18,7 @@ pub fn human(prediction: &Prediction<'_>, steps: bool, with_chart: bool) -> Stri
     for sentence in sums(prediction) {
         put(&mut text, 0, &sentence);
     }
-    if !prediction.bounds.is_empty() {
-        text.push_str("\nby the rules alone, whatever is drawn:\n");
-    }
-    for bound in &prediction.bounds {
-        put(&mut text, 2, bound);
-    }
+    bounds(prediction, &mut text);
     objectives(prediction, &mut text);
     if with_chart {
         text.push('\n');
@@ -53,6 +48,17 @@ fn table(prediction: &Prediction<'_>, text: &mut String) {
     }
     if let Some(sentence) = left_out {
         put(text, 0, &sentence);
+    }
+}
+
+/// What the rules alone say, a line for each step of the HPA.
+fn bounds(prediction: &Prediction<'_>, text: &mut String) {
+    let bounds = words::bounds(&prediction.bounds);
+    if !bounds.is_empty() {
+        text.push_str("\nin every run, by the rules alone:\n");
+    }
+    for bound in bounds {
+        put(text, 2, &bound);
     }
 }
 

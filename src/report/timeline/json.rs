@@ -24,14 +24,24 @@ pub fn json(prediction: &Prediction<'_>) -> String {
         .iter()
         .map(|it| json!({ "objective": it.to_string(), "holds": it.hold(summary).is_ok(), "found": it.found(summary) }))
         .collect();
+    let seconds = |time: &std::time::Duration| time.as_secs_f64();
+    let bounds: Vec<Value> = prediction
+        .bounds
+        .iter()
+        .map(|it| {
+            let after = it.after.map(|after| after.to_string());
+            let (low, high) = (seconds(&it.low), it.high.as_ref().map(seconds));
+            json!({ "milestone": it.milestone.to_string(), "after": after, "low": low, "high": high, "why": it.why })
+        })
+        .collect();
     let value = json!({
         "version": VERSION,
         "workload": prediction.scaling.name,
         "load": prediction.load,
         "assumptions": prediction.assumptions,
-        "bounds": prediction.bounds,
         "runs": summary.runs,
         "milestones": milestones,
+        "bounds": bounds,
         "objectives": objectives,
         "redelivered": summary.redelivered,
         "stuck": summary.stuck,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::{actor, fewer, seconds, sums, verdict};
+use super::words::{actor, bounds, fewer, seconds, sums, verdict};
 use super::{Prediction, share};
 
 /// Most steps; a comment on a forge has its bounds.
@@ -32,8 +32,8 @@ pub fn markdown(prediction: &Prediction<'_>) -> String {
     for sentence in left_out.into_iter().chain(sums(prediction)) {
         let _ = writeln!(text, "- {}", cell(&sentence));
     }
-    for bound in &prediction.bounds {
-        let _ = writeln!(text, "- by the rules alone: {}", cell(bound));
+    for bound in bounds(&prediction.bounds) {
+        let _ = writeln!(text, "- by the rules alone: {}", cell(&bound));
     }
     for assumption in &prediction.assumptions {
         let _ = writeln!(text, "- assumed: {}", cell(assumption));

@@ -23,7 +23,7 @@ pub use picture::svg;
 pub use words::wrapped;
 
 use crate::scaling::Scaling;
-use crate::timeline::{Band, Objective, Summary, Timeline};
+use crate::timeline::{Band, Bound, Objective, Summary, Timeline};
 
 /// What is told of a simulation.
 #[derive(Debug)]
@@ -34,12 +34,12 @@ pub struct Prediction<'a> {
     pub load: String,
     /// What was assumed, each in words.
     pub assumptions: Vec<String>,
-    /// Bounds that the rules alone set, each in words.
-    pub bounds: Vec<String>,
     /// Many runs.
     pub summary: &'a Summary,
     /// The same at any time, where that was asked for.
     pub band: Option<&'a Band>,
+    /// Between which moments milestones lie in every run, where the rules alone say it.
+    pub bounds: Vec<Bound>,
     /// What has to hold.
     pub objectives: &'a [&'a Objective],
     /// One of the runs, step by step.

@@ -1,7 +1,7 @@
 //! What is said of many runs besides their milestones.
 
 use super::{Prediction, share};
-use crate::timeline::{Actor, Milestone, Objective, Spread, Summary};
+use crate::timeline::{Actor, Bound, Milestone, Objective, Spread, Summary};
 
 /// As many numbers of pods each have a row.
 const MANY: u32 = 20;
@@ -25,6 +25,26 @@ pub(super) fn sums(prediction: &Prediction<'_>) -> Vec<String> {
         all.push(format!("{count} of {} ran into {why} before their end", runs(summary)));
     }
     all
+}
+
+/// Bounds in words; milestones in a row that have the same are told of together.
+pub(super) fn bounds(all: &[Bound]) -> Vec<String> {
+    let same = |one: &Bound, other: &Bound| {
+        (one.after, one.low, one.high, &one.why) == (other.after, other.low, other.high, &other.why)
+    };
+    let told = |together: &[Bound]| {
+        let (first, last) = (together.first()?, together.last()?);
+        let Bound { milestone, after, low, high, why } = first;
+        let to = if together.len() > 1 { format!(" to {}", last.milestone) } else { String::new() };
+        let after = after.map(|after| format!(" after {after}")).unwrap_or_default();
+        let low = low.as_secs_f64();
+        let range = match high.map(|high| high.as_secs_f64()) {
+            Some(high) => format!("{low:.1} to {high:.1} s"),
+            None => format!("{low:.1} s or more"),
+        };
+        Some(format!("{milestone}{to}: {range}{after} ({why})"))
+    };
+    all.chunk_by(same).filter_map(told).collect()
 }
 
 fn cost(prediction: &Prediction<'_>) -> String {
