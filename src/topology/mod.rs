@@ -47,11 +47,11 @@ pub struct Topology {
     values: Vec<Values>,
     index: Index,
     environments: Environments,
-    /// What each ScaledObject scales, by the number of the object; found when it is first asked for.
-    targets: OnceLock<Vec<Option<usize>>>,
     ground: Option<Arc<dyn Ground>>,
     /// What ApplicationSets make, each with the place of its set among the sets.
     made: OnceLock<Vec<(usize, Object)>>,
+    /// What each ScaledObject scales, by the number of the object; found when it is first asked for.
+    targets: OnceLock<Vec<Option<usize>>>,
     events: OnceLock<Events>,
 }
 
@@ -178,7 +178,7 @@ mod tests {
     fn an_object_is_found_by_group_kind_namespace_and_name() {
         let tree = tree(&[("a.yaml", SERVICE), ("b.yaml", WORKER)]);
         let from = tree.of("apps", "Deployment").next().unwrap();
-        assert_eq!(&*tree.find(from, "", "Service", "x", "a").unwrap().file, "a.yaml");
+        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file.as_ref(), "a.yaml");
         assert!(tree.find(from, "", "Service", "y", "a").is_none());
         assert!(tree.find(from, "apps", "Service", "x", "a").is_none());
         assert!(tree.has_any("", "Service") && !tree.has_any("", "Secret"));
@@ -193,7 +193,7 @@ mod tests {
             ("clusters/shared/x.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: x}}"),
         ]);
         let from = tree.of("apps", "Deployment").next().unwrap();
-        assert_eq!(&*tree.find(from, "", "Service", "x", "a").unwrap().file, "clusters/demo/svc.yaml");
+        assert_eq!(tree.find(from, "", "Service", "x", "a").unwrap().file.as_ref(), "clusters/demo/svc.yaml");
         assert!(tree.find(from, "", "Secret", "x", "s").is_some());
         assert!(!tree.files_together("clusters/demo/w.yaml", "clusters/live/svc.yaml"));
     }

@@ -58,10 +58,10 @@ impl Object {
         Some(Self { node, group, version, kind, name, namespace, file: Arc::clone(file), spec, at: 0 })
     }
 
-    /// An object that another makes, of its group and version, in its namespace; it stands where the other does.
-    pub(super) fn made_by(maker: &Self, node: Node, kind: &str, name: &str) -> Self {
-        let spec = node.as_mapping().and_then(|keys| keys.iter().position(|entry| entry.key.name == "spec"));
+    /// An object that another one makes, in its namespace; both are of one group and version.
+    pub(super) fn made_by(maker: &Self, kind: &str, name: &str, node: Node) -> Self {
         Self {
+            spec: node.as_mapping().and_then(|mapping| mapping.iter().position(|entry| entry.key.name == "spec")),
             node,
             group: maker.group.clone(),
             version: maker.version.clone(),
@@ -69,7 +69,6 @@ impl Object {
             name: name.into(),
             namespace: maker.namespace.clone(),
             file: Arc::clone(&maker.file),
-            spec,
             at: maker.at,
         }
     }

@@ -152,7 +152,7 @@ fn the_clocks_of_a_young_object_stand_together() {
     let apart = |young: bool| {
         let setup = Setup { young, start: start.clone(), poll_phase: None, sync_phase: None, ..demo() };
         let after = |run: &crate::timeline::Timeline| {
-            (reached(run, Milestone::Pods(2)) - reached(run, Milestone::FirstPod)).as_secs_f64()
+            reached(run, Milestone::Pods(2)).as_secs_f64() - reached(run, Milestone::FirstPod).as_secs_f64()
         };
         many(&setup, 300, 1).iter().map(after).collect::<Vec<f64>>()
     };

@@ -1,4 +1,4 @@
-//! Bursts on a real cluster, written down: what `tests/bursts.rs` holds the predictions against.
+//! Bursts on a real cluster, written down: what `tests/bursts/mod.rs` holds the predictions against.
 
 mod plan;
 mod stage;

@@ -50,7 +50,7 @@ fn made(set: &Object, template: &Node) -> Option<Object> {
     if known.into_iter().flatten().any(is_open) {
         return None;
     }
-    Some(Object::made_by(set, template.clone(), "Application", name.as_str()?))
+    Some(Object::made_by(set, "Application", name.as_str()?, template.clone()))
 }
 
 fn is_open(node: &Node) -> bool {
