@@ -30,6 +30,16 @@ fn records() -> Vec<(String, Record)> {
     files.iter().map(|path| (name(path), read(path).unwrap_or_else(|it| panic!("{}: {it}", path.display())))).collect()
 }
 
+#[test]
+fn every_record_fits_the_schema() {
+    let schema = jsonschema::validator_for(&Record::schema()).unwrap();
+    for (name, record) in records() {
+        let written = serde_json::from_str(&record.write()).unwrap();
+        let faults: Vec<String> = schema.iter_errors(&written).map(|fault| fault.to_string()).collect();
+        assert!(faults.is_empty(), "{name}: {faults:?}");
+    }
+}
+
 /// What the pods of all other records took.
 fn others(all: &[(String, Record)], but: &str, took: fn(&Record) -> Vec<Vec<Duration>>) -> Distribution {
     Distribution::Together(all.iter().filter(|(name, _)| name != but).flat_map(|(_, record)| took(record)).collect())

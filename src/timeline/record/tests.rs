@@ -54,11 +54,9 @@ pub(in super::super) fn record() -> Record {
 }
 
 #[test]
-fn what_is_written_is_read_and_fits_its_schema() {
+fn what_is_written_is_read() {
     let text = record().write();
     assert_eq!(Record::read(&text).unwrap(), record());
-    let schema = jsonschema::validator_for(&Record::schema()).unwrap();
-    assert!(schema.is_valid(&serde_json::from_str(&text).unwrap()));
     assert!(text.lines().count() < 35 && text.contains("\n    {\"at\":2.0"), "{text}");
 }
 

@@ -5,6 +5,7 @@ mod api;
 mod ask;
 mod case;
 mod charts;
+mod cron;
 mod edit;
 mod faults;
 mod guide;
@@ -46,6 +47,8 @@ pub(crate) enum Judge {
     Charts(charts::Charts),
     /// KEDA's own parsers, about triggers.
     Triggers(triggers::Triggers),
+    /// The library of KEDA's cron scaler, about what comes next.
+    Cron(cron::Cron),
     /// Kubernetes' own HPA controller, about the replicas it asks for.
     Hpa(hpa::Horizontal),
 }
@@ -88,6 +91,7 @@ pub(crate) fn run(judge: Judge) -> Done<ExitCode> {
         Judge::Admission(task) => task.run(),
         Judge::Charts(task) => task.run(),
         Judge::Triggers(task) => task.run(),
+        Judge::Cron(task) => task.run(),
         Judge::Hpa(task) => task.run(),
     }
 }
