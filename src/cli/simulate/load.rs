@@ -34,8 +34,8 @@ pub(in super::super) struct Load {
     /// For how long they come at that rate; a day of `--daily` where it is left out.
     #[arg(long = "for", value_name = "DURATION", conflicts_with_all = ["burst", "arrivals"])]
     length: Option<unit::Duration>,
-    /// A file with a line for each message that begins with the second it comes at, or a timeline in JSON whose messages come
-    /// again.
+    /// A file with a line for each message that begins with the second it comes at; or JSON whose messages come again, a
+    /// timeline or the record of a burst.
     #[arg(long, value_name = "FILE")]
     arrivals: Option<PathBuf>,
     /// The moment of the calendar at which the first message comes: `2026-01-05T08:00:00Z`.

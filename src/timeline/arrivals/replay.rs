@@ -21,9 +21,13 @@ pub(super) fn lines(text: &str) -> Result<Vec<u64>, ArrivalsFault> {
     Ok(from_first(moments))
 }
 
-/// The moments at which the messages of a timeline came: where more are waiting, in work, done or stuck than before.
+/// The moments at which the messages of a timeline came: where more are waiting, in work, done or stuck than before. The
+/// record of a burst says them itself.
 pub(super) fn timeline(text: &str) -> Result<Vec<u64>, ArrivalsFault> {
     let value: Value = serde_json::from_str(text).map_err(|why| ArrivalsFault::Timeline(why.to_string()))?;
+    if let Some(published) = value.pointer("/setup/arrivals").and_then(Value::as_array) {
+        return recorded(published);
+    }
     let samples = ["/run/samples", "/timeline/samples", "/samples"].iter().find_map(|at| value.pointer(at)?.as_array());
     let samples = samples.ok_or_else(|| ArrivalsFault::Timeline("it has no `samples`".to_owned()))?;
     let (mut moments, mut known) = (Vec::new(), 0);
@@ -38,6 +42,17 @@ pub(super) fn timeline(text: &str) -> Result<Vec<u64>, ArrivalsFault> {
         push(&mut moments, at, all.saturating_sub(known))?;
         known = known.max(all);
     }
+    Ok(from_first(moments))
+}
+
+fn recorded(published: &[Value]) -> Result<Vec<u64>, ArrivalsFault> {
+    let mut moments = Vec::new();
+    for (number, at) in published.iter().enumerate() {
+        let at = at.as_f64().and_then(micros);
+        let at = at.ok_or_else(|| ArrivalsFault::Timeline(format!("message {number} has no moment from 0 on")))?;
+        push(&mut moments, at, 1)?;
+    }
+    moments.sort_unstable();
     Ok(from_first(moments))
 }
 

@@ -89,3 +89,13 @@ fn a_timeline_is_played_again() {
     let many = r#"{"samples": [{"at": 0, "waiting": 99999999, "inFlight": 0, "acked": 0, "stuck": 0}]}"#;
     assert_eq!(Arrivals::replay(many), Err(ArrivalsFault::TooMany));
 }
+
+#[test]
+fn the_messages_of_a_recorded_burst_come_again() {
+    let record = |arrivals: &str| format!(r#"{{"setup": {{"arrivals": {arrivals}}}, "samples": [[0, 0]]}}"#);
+    assert_eq!(seconds(&Arrivals::replay(&record("[1.5, 1.0, 4]")).unwrap()), [0.0, 0.5, 3.0]);
+    for wrong in ["[-1]", "[\"1\"]", "[1e300]"] {
+        assert!(matches!(Arrivals::replay(&record(wrong)), Err(ArrivalsFault::Timeline(_))), "{wrong}");
+    }
+    assert!(Arrivals::replay(&record("[]")).is_err());
+}
