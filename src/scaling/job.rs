@@ -85,12 +85,17 @@ impl Job {
             _ => Calculation::Max,
         };
         let bound = |key: &str| object.at(&format!("/spec/{key}")).and_then(count);
-        // Without a most, 100 are counted beyond the least; a least above the most does not shrink it.
+        // Without a most, 100 are counted beyond the least.
         let most = match (bound("minReplicaCount").unwrap_or(0), bound("maxReplicaCount")) {
             (_, None) => 100,
-            (min, Some(max)) => max.checked_sub(min).unwrap_or(max),
+            (min, Some(max)) => Self::beyond(min, max),
         };
         Self { strategy, calculation, most }
+    }
+
+    /// The most Jobs beyond the least ones; a least above the most does not shrink it.
+    pub(super) fn beyond(min: u32, max: u32) -> u32 {
+        max.checked_sub(min).unwrap_or(max)
     }
 
     /// Whether Jobs are started, for how many messages, and how many at most (`IsScaledJobActive`).

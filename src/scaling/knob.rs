@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::{Behavior, Policy, PolicyKind, Rules, Scaling, Select};
+use super::{Behavior, Input, Job, Policy, PolicyKind, Rules, Scaling, Select, Trigger};
 use crate::unit::{Seconds, closest};
 
 /// A setting that can be tried in place of what is written.
@@ -89,8 +89,8 @@ impl Knob {
         match self {
             Self::Polling => format!("{}s", scaling.polling.as_secs()),
             Self::Cooldown => format!("{}s", scaling.cooldown.as_secs()),
-            Self::Threshold => scaling.leading().map_or(0.0, |trigger| trigger.threshold).to_string(),
-            Self::Activation => scaling.leading().map_or(0.0, |trigger| trigger.activation).to_string(),
+            Self::Threshold => scaling.aimed().map_or(0.0, |trigger| trigger.threshold).to_string(),
+            Self::Activation => scaling.aimed().map_or(0.0, |trigger| trigger.activation).to_string(),
             Self::Min => scaling.min.to_string(),
             Self::Max => scaling.max.to_string(),
             Self::Behavior => match &scaling.behavior {
@@ -127,11 +127,11 @@ impl Knob {
             // The HPA takes thousandths and refuses a target of 0.
             Self::Threshold => {
                 let (threshold, none) = (number(0.001)?, fault("no trigger has one".to_owned()));
-                scaling.leading_mut().ok_or(none)?.threshold = threshold;
+                scaling.aimed_mut().ok_or(none)?.threshold = threshold;
             }
             Self::Activation => {
                 let (activation, none) = (number(0.0)?, fault("no trigger has one".to_owned()));
-                scaling.leading_mut().ok_or(none)?.activation = activation;
+                scaling.aimed_mut().ok_or(none)?.activation = activation;
             }
             Self::Min => scaling.min = count(0)?,
             Self::Max => scaling.max = count(1)?,
@@ -141,11 +141,24 @@ impl Knob {
                 name => scaling.behavior = Some(named(name).ok_or_else(|| fault(format!("it is {BEHAVIORS}")))?),
             },
         }
+        if let Some(job) = scaling.job.as_mut().filter(|_| matches!(self, Self::Min | Self::Max)) {
+            job.most = Job::beyond(scaling.min, scaling.max);
+        }
         Ok(())
     }
 }
 
 impl Scaling {
+    /// The trigger whose threshold decides: the leading one, unless that is a calendar, which has none.
+    #[must_use]
+    pub fn aimed(&self) -> Option<&Trigger> {
+        self.leading().filter(|trigger| !matches!(trigger.input, Input::Calendar(_)))
+    }
+
+    fn aimed_mut(&mut self) -> Option<&mut Trigger> {
+        self.leading_mut().filter(|trigger| !matches!(trigger.input, Input::Calendar(_)))
+    }
+
     /// The same with other settings.
     ///
     /// # Errors
@@ -205,5 +218,32 @@ impl KnobFault {
             Self::Job(_) => "leave it out".to_owned(),
             Self::Bounds { .. } => "lower `min` or raise `max`".to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Sources, parse};
+
+    fn read(text: &str) -> Scaling {
+        let parsed = parse(Sources::new().add("", ""), text);
+        Scaling::of(&parsed.documents[0], None).unwrap()
+    }
+
+    #[test]
+    fn the_most_of_a_scaled_job_counts_beyond_its_least() {
+        let trigger = "{type: nats-jetstream, metadata: {stream: S, consumer: c}}";
+        let job = read(&format!("{{kind: ScaledJob, metadata: {{name: w}}, spec: {{triggers: [{trigger}]}}}}"));
+        let bounded = job.with([(Knob::Max, "5"), (Knob::Min, "2")]).unwrap();
+        assert_eq!((bounded.min, bounded.max, bounded.job.unwrap().most), (2, 5, 3));
+    }
+
+    #[test]
+    fn a_calendar_has_no_threshold() {
+        let window = "{timezone: UTC, start: 0 8 * * *, end: 0 9 * * *, desiredReplicas: \"3\"}";
+        let trigger = format!("{{type: cron, metadata: {window}}}");
+        let cron = read(&format!("{{kind: ScaledObject, metadata: {{name: w}}, spec: {{triggers: [{trigger}]}}}}"));
+        assert!(cron.aimed().is_none() && cron.with([(Knob::Threshold, "5")]).is_err());
     }
 }

@@ -14,6 +14,14 @@ pub enum Keda {
 }
 
 impl Keda {
+    /// The same, of a version 2 that has to be one: `2.20`, `v2.20.1`.
+    #[must_use]
+    pub fn read(version: &str) -> Option<Self> {
+        let rest = version.trim().trim_start_matches('v').strip_prefix("2.")?;
+        let is_number = |part: &str| part.parse::<u32>().is_ok();
+        rest.split('.').all(is_number).then(|| Self::of(version))
+    }
+
     /// The version whose rules hold for a version that was written, such as `2.20.1`: the nearest that is known.
     #[must_use]
     pub fn of(version: &str) -> Self {
@@ -57,6 +65,10 @@ mod tests {
             ("3.0.0", Keda::V2_21),
         ] {
             assert_eq!(Keda::of(version), known, "{version}");
+        }
+        assert_eq!(Keda::read("v2.20.2"), Some(Keda::V2_20));
+        for wrong in ["", "abc", "-", "2", "2.x", "1.5", "2.20."] {
+            assert_eq!(Keda::read(wrong), None, "{wrong}");
         }
     }
 }

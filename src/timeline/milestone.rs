@@ -43,9 +43,14 @@ impl FromStr for Milestone {
             "drained" => Ok(Self::Drained),
             "scale_to_zero" => Ok(Self::ScaleToZero),
             "gone" => Ok(Self::Gone),
-            _ => text.strip_prefix("pods_").and_then(|count| count.parse().ok()).map(Self::Pods).ok_or_else(|| {
-                "the milestones are first_pod, pods_N, peak, drained, scale_to_zero and gone".to_owned()
-            }),
+            _ => text
+                .strip_prefix("pods_")
+                .and_then(|count| count.parse().ok())
+                .filter(|count| *count > 0)
+                .map(Self::Pods)
+                .ok_or_else(|| {
+                    "the milestones are first_pod, pods_N, peak, drained, scale_to_zero and gone".to_owned()
+                }),
         }
     }
 }
@@ -66,6 +71,10 @@ mod tests {
         ] {
             assert_eq!(milestone.to_string().parse(), Ok(milestone));
         }
-        assert!("pods_".parse::<Milestone>().is_err() && "first".parse::<Milestone>().is_err());
+        assert!(
+            "pods_0".parse::<Milestone>().is_err()
+                && "pods_".parse::<Milestone>().is_err()
+                && "first".parse::<Milestone>().is_err()
+        );
     }
 }

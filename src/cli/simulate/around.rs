@@ -60,7 +60,10 @@ enum SelfHeal {
 impl Around {
     /// What is said of triggers and versions, before the rest is known.
     pub(super) fn shape(&self, scaling: &mut Scaling) -> Result<(), Failure> {
-        scaling.versions.keda = self.keda.as_deref().map_or(scaling.versions.keda, Keda::of);
+        if let Some(version) = &self.keda {
+            let fault = || Failure::usage(format!("{version:?} is no version of KEDA"), "write one such as `2.20`");
+            scaling.versions.keda = Keda::read(version).ok_or_else(fault)?;
+        }
         scaling.versions.kubernetes = minor(&self.kubernetes)?;
         if let Some(count) = self.partitions {
             for trigger in &mut scaling.triggers {

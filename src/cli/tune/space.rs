@@ -60,7 +60,7 @@ pub(super) fn values(
     let mut all: Vec<(Knob, Vec<String>)> = Vec::new();
     let searched = [Knob::Polling, Knob::Cooldown, Knob::Threshold, Knob::Max, Knob::Behavior];
     let has = |knob: &Knob| match knob {
-        Knob::Threshold => scaling.leading().is_some(),
+        Knob::Threshold => scaling.aimed().is_some(),
         _ => scaling.job.is_none() || knob.is_for_jobs(),
     };
     for knob in searched.into_iter().filter(has) {

@@ -158,6 +158,9 @@ impl<'s> Run<'s> {
                 break;
             }
         }
+        if self.timeline.cut.is_none() && !self.is_at_rest() {
+            self.timeline.cut = Some("a standstill".to_owned());
+        }
         if self.peak > 0 {
             self.timeline.reach(Milestone::Peak, moment(self.peak_at));
         }

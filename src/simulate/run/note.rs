@@ -72,16 +72,23 @@ impl Run<'_> {
 
     /// Whether nothing will change any more.
     pub(super) fn is_over(&self) -> bool {
+        let done = self.broker.lag() == 0 && self.all_came();
+        done && !self.is_healing() && (self.is_at_rest() || self.is_still())
+    }
+
+    fn is_healing(&self) -> bool {
+        self.healer.as_ref().is_some_and(|healer| healer.is_planned())
+    }
+
+    /// Whether all messages are done, and the workload is back at what it has without any.
+    pub(super) fn is_at_rest(&self) -> bool {
         if self.broker.lag() > 0 || !self.all_came() {
             return false;
         }
         let scaling = &self.setup.scaling;
-        if self.healer.as_ref().is_some_and(|healer| healer.is_planned()) {
-            return false;
-        }
         let rest = if scaling.job.is_some() { scaling.min } else { scaling.rest() };
         let settled = if rest == 0 { self.pods.existing() == 0 } else { self.pods.counted() == self.replicas };
-        self.replicas == rest && settled && !self.is_wanted_later() || self.is_still()
+        self.replicas == rest && settled && !self.is_wanted_later()
     }
 
     /// Whether a trigger that messages do not feed may wake it yet.
