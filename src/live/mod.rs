@@ -10,6 +10,7 @@ mod conclude;
 mod curve;
 mod facts;
 mod observation;
+mod plain;
 mod recorder;
 mod subject;
 mod wall;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::broker::Broker;
 use super::cluster::{Cluster, Kind, Scope};
 use super::wall;
-use super::{LiveFault, Order, Reach};
+use super::{LiveFault, Order, Reach, plain};
 use crate::timeline::{Obtained, SetUp};
 
 pub(super) const DEPLOYMENT: Kind = Kind { group: "apps", version: "v1", name: "Deployment", plural: "deployments" };
@@ -79,7 +79,8 @@ fn alone(order: &Order, info: &Value) -> Result<(), LiveFault> {
 
 fn setup(order: &Order, scaled: &Value, grace: u64, info: &Value) -> SetUp {
     let config = |key: &str| info.get("config").and_then(|config| config.get(key));
-    let spec = scaled.get("spec").cloned().unwrap_or_default();
+    let mut spec = scaled.get("spec").cloned().unwrap_or_default();
+    plain::without_secrets(&mut spec);
     let (api, kind) = (scaled.get("apiVersion"), scaled.get("kind"));
     let made = scaled.pointer("/metadata/creationTimestamp").and_then(Value::as_str);
     SetUp {
