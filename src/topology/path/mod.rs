@@ -11,6 +11,7 @@ mod pull;
 mod queue;
 mod source;
 mod step;
+mod taking;
 mod watched;
 mod work;
 
@@ -27,6 +28,7 @@ use super::scene::Scene;
 use super::{Object, Topology, stream};
 use crate::document::{Node, Span};
 use delivered::Delivered;
+use taking::Taking;
 
 /// The way from one trigger of one scaler to its worker.
 #[derive(Clone, Debug)]
@@ -135,6 +137,7 @@ struct Walk<'s, 't> {
     scene: &'s Scene<'t>,
     scaler: &'t Object,
     trigger: &'t Node,
+    taking: &'s Taking<'t>,
     hops: Vec<Hop>,
 }
 
@@ -176,7 +179,8 @@ fn walked<'t>(scene: &Scene<'t>, beside: Option<&Delivered<'t>>) -> Vec<EventPat
     let scalers: Vec<&Object> = scalers.collect();
     let ways = scalers.into_par_iter().flat_map_iter(|scaler| {
         let triggers = scaler.list("spec.triggers").enumerate();
-        triggers.filter_map(move |(index, trigger)| walk(scene, beside, (scaler, index, trigger)))
+        let taking = Taking::of(scene, scaler);
+        triggers.filter_map(move |(index, trigger)| walk(scene, beside, &taking, (scaler, index, trigger)))
     });
     ways.collect()
 }
@@ -184,11 +188,12 @@ fn walked<'t>(scene: &Scene<'t>, beside: Option<&Delivered<'t>>) -> Vec<EventPat
 fn walk<'t>(
     scene: &Scene<'t>,
     beside: Option<&Delivered<'t>>,
+    taking: &Taking<'t>,
     (scaler, index, trigger): (&'t Object, usize, &'t Node),
 ) -> Option<EventPath> {
     let kind = given(trigger, "type")?;
     let name = kind.as_str().filter(|it| !is_templated(it))?.to_owned();
-    let mut walk = Walk { scene, scaler, trigger, hops: Vec::new() };
+    let mut walk = Walk { scene, scaler, trigger, taking, hops: Vec::new() };
     let shown = match given(trigger, "name").and_then(Node::as_str) {
         Some(own) => format!("{name} `{own}`"),
         None => name.clone(),

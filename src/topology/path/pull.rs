@@ -1,28 +1,26 @@
 //! Whether the worker takes from what the trigger watches.
 
-use std::collections::BTreeSet;
-
 use super::super::broker::Broker;
 use super::super::fact::is_templated;
-use super::super::object::given;
-use super::super::worker::{Client, Pull, Variables, Worker};
+use super::super::worker::{Client, Pull, Worker};
+use super::taking::Taken;
 use super::{Flaw, Hop, NOT_HERE, Step, Walk};
 use crate::diagnostic::Severity;
-use crate::document::{Node, Span};
+use crate::document::Span;
 
 /// A stream and consumer that some trigger of the scaler watches.
 type Watched<'t> = (&'t str, &'t str);
 
 impl<'t> Walk<'_, 't> {
     /// The stream and consumer that the worker takes from.
-    pub(super) fn pull(&mut self, worker: &Worker<'t>, variables: &Variables<'t>) {
-        let pulls = worker.pulls(variables);
+    pub(super) fn pull(&mut self, worker: &Worker<'t>, taken: &Taken<'t>) {
+        let pulls = taken.pulls.as_slice();
         let Some(first) = pulls.first() else {
             self.hops.push(Hop::unknown(Step::Pull, "a stream", None, NOT_HERE));
             return;
         };
         let place = Some(first.place);
-        let shown = shown(&pulls);
+        let shown = shown(pulls);
         let (stream, consumer) = (self.plain("stream"), self.plain("consumer"));
         let Some(((stream, at), (consumer, _))) = stream.zip(consumer) else {
             self.hops.push(Hop::unknown(Step::Pull, shown, place, "what the trigger watches is filled in later"));
@@ -32,9 +30,10 @@ impl<'t> Walk<'_, 't> {
             self.hops.push(Hop::unknown(Step::Pull, shown, place, "a kustomization may change it"));
             return;
         }
-        let flaws = match self.by_command(&pulls, (stream, consumer), at) {
+        let flaws = match by_command(taken, (stream, consumer), at) {
+            _ if !taken.is_whole => Vec::new(),
             Some(flaws) => flaws,
-            None => self.by_variables(|name| worker.mentions(variables, name), &pulls, (stream, consumer), at),
+            None => self.by_variables(taken, (stream, consumer), at),
         };
         let known = pulls.iter().any(|pull| is(pull, (stream, consumer)));
         self.hops.push(if flaws.is_empty() && !known {
@@ -48,46 +47,10 @@ impl<'t> Walk<'_, 't> {
         self.metadata(key).filter(|(text, _)| !is_templated(text))
     }
 
-    /// Every stream and consumer that a trigger of the scaler watches: a worker may take from several.
-    fn watched_by_all(&self) -> BTreeSet<Watched<'t>> {
-        let of = |trigger: &'t Node| {
-            let metadata = given(trigger, "metadata")?;
-            Some((given(metadata, "stream")?.as_str()?, given(metadata, "consumer")?.as_str()?))
-        };
-        self.scaler.list("spec.triggers").filter_map(of).collect()
-    }
-
-    /// What the commands say; none where there is none.
-    fn by_command(&self, pulls: &[Pull], watched: Watched<'t>, at: Span) -> Option<Vec<Flaw>> {
-        let commands: Vec<&Pull> = pulls.iter().filter(|pull| pull.variable.is_none()).collect();
-        let first = commands.first()?;
-        let all = self.watched_by_all();
-        let is_watched = |pull: &&Pull| all.iter().any(|watched| is(pull, *watched));
-        if commands.iter().any(|pull| is(pull, watched)) || commands.iter().any(is_watched) {
-            return Some(Vec::new());
-        }
-        let words = format!(
-            "the worker takes from {}, and the trigger watches {} of {}",
-            shown(std::slice::from_ref(first)),
-            watched.1,
-            watched.0
-        );
-        let help = format!("take from {} {}, or let the trigger watch the other", watched.0, watched.1);
-        let flaw = Flaw::new("worker-takes-from-elsewhere", first.place, words, help).weighing(Severity::Error);
-        Some(vec![flaw.seen(at, "the trigger")])
-    }
-
     /// What variables say. One is believed where its name speaks of NATS, or where the tree makes what it names; and not
     /// where the worker mentions what the trigger watches in whatever other place.
-    fn by_variables(
-        &self,
-        mentions: impl Fn(&str) -> bool,
-        pulls: &[Pull],
-        watched: Watched<'t>,
-        at: Span,
-    ) -> Vec<Flaw> {
+    fn by_variables(&self, taken: &Taken<'t>, watched: Watched<'t>, at: Span) -> Vec<Flaw> {
         let scene = self.scene;
-        let all = self.watched_by_all();
         let of_stream = |pull: &&Pull| {
             let made = |name: &String| scene.by_stream.contains_key(name);
             pull.stream.as_ref().is_some_and(|name| pull.is_plain || made(name))
@@ -97,18 +60,21 @@ impl<'t> Walk<'_, 't> {
             let made = |name: &String| all().any(|at| scene.consumers.get(*at).is_some_and(|it| it.name == *name));
             pull.consumer.as_ref().is_some_and(|name| pull.is_plain || made(name))
         };
-        let streams: Vec<&Pull> = pulls.iter().filter(of_stream).collect();
+        let streams: Vec<&Pull> = taken.pulls.iter().filter(of_stream).collect();
         if let Some((pull, name)) = one(&streams, |pull| pull.stream.as_deref()) {
-            if !all.iter().any(|(stream, _)| *stream == name) && !mentions(watched.0) {
+            if !taken.streams.contains(name) && !taken.mentioned.contains(watched.0) {
                 return vec![differs(pull, ("stream", name, watched.0), at)];
             }
             if name != watched.0 {
                 return Vec::new();
             }
         }
-        let consumers: Vec<&Pull> = pulls.iter().filter(of_consumer).collect();
+        if taken.mentioned.contains(watched.1) {
+            return Vec::new();
+        }
+        let consumers: Vec<&Pull> = taken.pulls.iter().filter(of_consumer).collect();
         match one(&consumers, |pull| pull.consumer.as_deref()) {
-            Some((pull, name)) if !all.iter().any(|(_, consumer)| *consumer == name) && !mentions(watched.1) => {
+            Some((pull, name)) if !taken.consumers.contains(name) => {
                 vec![differs(pull, ("consumer", name, watched.1), at)]
             }
             _ => Vec::new(),
@@ -119,7 +85,7 @@ impl<'t> Walk<'_, 't> {
     pub(super) fn elsewhere(
         &self,
         worker: &Worker<'t>,
-        variables: &Variables<'t>,
+        taken: &Taken<'t>,
         client: &Client,
         (at, watched): (Option<usize>, Option<usize>),
     ) -> Vec<Flaw> {
@@ -131,8 +97,12 @@ impl<'t> Walk<'_, 't> {
             return Vec::new();
         }
         if at == watched {
-            let user = worker.user(variables, client);
+            let user = worker.user(&taken.variables, client);
             return user.and_then(|user| self.other_account(user, there)).into_iter().collect();
+        }
+        // One of several addresses may be for something else than the events.
+        if taken.brokers.as_ref().is_none_or(|all| all.contains(&watched)) {
+            return Vec::new();
         }
         // Leaf nodes and gateways make one of several; and what shares a namespace may be one cluster.
         if here.bridged || there.bridged || here.namespace == there.namespace {
@@ -155,6 +125,33 @@ impl<'t> Walk<'_, 't> {
         let flaw = Flaw::new("worker-in-other-account", at, words, "let both name the same account");
         Some(flaw.seen(place, "the trigger's account").seen(users.place, "the accounts"))
     }
+}
+
+/// What the commands say; none where there is none.
+fn by_command<'t>(taken: &Taken<'t>, watched: Watched<'t>, at: Span) -> Option<Vec<Flaw>> {
+    let mut commands = taken.pulls.iter().filter(|pull| pull.variable.is_none());
+    let first = commands.next()?;
+    let names = |pull: &Pull| {
+        let both = pull.stream.as_deref().zip(pull.consumer.as_deref());
+        both.is_some_and(|both| taken.watched.contains(&both))
+    };
+    if names(first) || commands.any(names) {
+        return Some(Vec::new());
+    }
+    // What the first call names otherwise may be mentioned anywhere else.
+    let mentioned = |own: Option<&str>, watched: &str| own != Some(watched) && taken.mentioned.contains(watched);
+    if mentioned(first.stream.as_deref(), watched.0) || mentioned(first.consumer.as_deref(), watched.1) {
+        return Some(Vec::new());
+    }
+    let words = format!(
+        "the worker takes from {}, and the trigger watches {} of {}",
+        shown(std::slice::from_ref(first)),
+        watched.1,
+        watched.0
+    );
+    let help = format!("take from {} {}, or let the trigger watch the other", watched.0, watched.1);
+    let flaw = Flaw::new("worker-takes-from-elsewhere", first.place, words, help).weighing(Severity::Error);
+    Some(vec![flaw.seen(at, "the trigger")])
 }
 
 /// Whether a worker says that it takes from what is watched.

@@ -3,14 +3,16 @@
 use super::super::flaw::Flaw;
 use super::super::policy::End;
 use super::super::scene::address;
-use super::super::worker::{Variables, Worker, target, worker};
+use super::super::worker::{Worker, target};
 use super::network::{admit, network, refusal};
+use super::taking::Taken;
 use super::{Hop, NOT_HERE, Object, Step, Walk};
 
 impl<'t> Walk<'_, 't> {
     /// The workload, and for events of NATS how it comes by them.
     pub(super) fn work(&mut self, is_nats: bool, most: i64, broker: Option<usize>) {
-        let Some(worker) = worker(self.scene.topology, self.scaler) else {
+        let taking = self.taking;
+        let Some(worker) = &taking.worker else {
             let (_, kind, name) = target(self.scaler);
             self.hops.push(Hop::unknown(Step::Worker, format!("{kind}/{name}"), None, NOT_HERE));
             return;
@@ -21,9 +23,9 @@ impl<'t> Walk<'_, 't> {
         };
         self.hops.push(Hop::known(Step::Worker, shown, Some(worker.object.place())));
         if is_nats {
-            let variables = worker.variables(self.scene.topology);
-            self.client(&worker, &variables, broker);
-            self.pull(&worker, &variables);
+            let taken = taking.taken(self.scene, self.scaler, worker);
+            self.client(worker, taken, broker);
+            self.pull(worker, taken);
         }
         if let Some(grace) = worker.grace() {
             self.hops.push(Hop::known(Step::Grace, format!("{} s to end", grace.value), Some(grace.place)));
@@ -31,8 +33,8 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// How the worker finds the servers, and whether the network lets it.
-    fn client(&mut self, worker: &Worker<'t>, variables: &Variables<'t>, watched: Option<usize>) {
-        let Some(client) = worker.client(variables) else {
+    fn client(&mut self, worker: &Worker<'t>, taken: &Taken<'t>, watched: Option<usize>) {
+        let Some(client) = &taken.client else {
             self.hops.push(Hop::unknown(Step::Client, "the address of NATS", None, NOT_HERE));
             return;
         };
@@ -51,7 +53,7 @@ impl<'t> Walk<'_, 't> {
             self.hops.push(Hop::unknown(Step::Client, shown, Some(client.place), NOT_HERE));
             return;
         }
-        let flaws = self.elsewhere(worker, variables, &client, (at, watched));
+        let flaws = self.elsewhere(worker, taken, client, (at, watched));
         self.hops.push(Hop::judged(Step::Client, shown, Some(client.place), flaws));
         let labels = worker.labels();
         let from = End { namespace, labels: &labels, all_labels: true };

@@ -4,33 +4,95 @@ use std::collections::BTreeMap;
 
 use super::super::fact::is_templated;
 use super::super::object::{given, items};
+use super::calls::{Call, calls, may_set, reads_in, takes_otherwise};
 use super::environment::Variable;
 use crate::document::{Node, Span};
 
-/// The text of what a container runs, and where it is written: the last word of the command that is a script.
-#[must_use]
-pub fn script(container: &Node) -> Option<(String, Span)> {
-    let words = ["command", "args"].iter().flat_map(|key| items(given(container, key)));
-    let words: Vec<(&str, Span)> = words.filter_map(|node| Some((node.as_str()?, node.span))).collect();
-    // A shell's script is one word; without a shell the words are the command.
-    if let Some((word, place)) = words.iter().rev().find(|(word, _)| word.contains(' ')) {
-        return Some(((*word).to_owned(), *place));
-    }
-    let first = words.first()?;
-    Some((words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "), first.1))
+/// The words of what a container runs.
+pub(super) fn words(container: &Node) -> impl Iterator<Item = (&str, Span)> {
+    let words = ["command", "args"].into_iter().flat_map(|key| items(given(container, key)));
+    words.filter_map(|node| Some((node.as_str()?, node.span)))
 }
 
-/// The lines of a script that call `nats consumer next`: what stands before it, and what behind.
+/// The text of what a container runs, and where it is written: the last word of the command that is a script. Where the
+/// text may hold a password, the place is the container's name.
+#[must_use]
+pub fn script(container: &Node) -> Option<(String, Span)> {
+    let words: Vec<(&str, Span)> = words(container).collect();
+    // A shell's script is one word; without a shell the words are the command.
+    let (text, place) = match words.iter().rev().find(|(word, _)| word.contains(' ')) {
+        Some((word, place)) => ((*word).to_owned(), *place),
+        None => (words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" "), words.first()?.1),
+    };
+    let is_secret = text.contains("--password") || text.contains("://") && text.contains('@');
+    let named = given(container, "name").map_or(container.span, |name| name.span);
+    Some((text, if is_secret { named } else { place }))
+}
+
+/// The calls of `nats consumer next` in a script: what stands before each in its line, and what behind.
 #[must_use]
 pub fn nexts(container: &Node) -> Option<(Vec<(String, String)>, Span)> {
     let (text, place) = script(container)?;
-    let text = text.replace("\\\n", " ");
-    let is_call =
-        |line: &&str| line.contains("consumer next") && line.contains("nats") && !line.trim_start().starts_with('#');
-    let calls = text.lines().filter(is_call);
-    let parts = calls.filter_map(|line| line.split_once("consumer next"));
-    let found: Vec<(String, String)> = parts.map(|(before, behind)| (before.to_owned(), behind.to_owned())).collect();
+    let of_nats = |call: &Call| call.before.contains("nats") || call.behind.contains("nats");
+    let found = calls(&joined(&text)).into_iter().filter(of_nats).map(|call| (call.before, call.behind));
+    let found: Vec<(String, String)> = found.collect();
     (!found.is_empty()).then_some((found, place))
+}
+
+fn joined(text: &str) -> String {
+    text.replace("\\\n", " ")
+}
+
+/// What the calls of a container take from.
+pub(super) struct Taken {
+    /// The stream and the consumer of each call whose names are known.
+    pub known: Vec<(String, String)>,
+    /// Whether these are all that its command takes from, as far as can be read.
+    pub is_whole: bool,
+    /// Where it says so.
+    pub place: Span,
+}
+
+/// What a container takes from; none where its command calls nothing.
+pub(super) fn all_taken(container: &Node, variables: &BTreeMap<String, Variable<'_>>) -> Option<Taken> {
+    let (text, place) = script(container)?;
+    let text = joined(&text);
+    let calls = calls(&text);
+    if calls.is_empty() {
+        return None;
+    }
+    let scope = Scope::of(&text, variables);
+    let of = |call: &Call| if call.is_plain { taken((&call.before, &call.behind), &scope) } else { None };
+    let known: Vec<(String, String)> = calls.iter().filter_map(of).collect();
+    let is_whole = known.len() == calls.len() && !takes_otherwise(&text);
+    Some(Taken { known, is_whole, place })
+}
+
+/// The addresses that the calls of a container name: none for one that is not known.
+pub(super) fn servers(container: &Node, variables: &BTreeMap<String, Variable<'_>>) -> Vec<Option<String>> {
+    let Some((text, _)) = script(container) else { return Vec::new() };
+    let text = joined(&text);
+    let scope = Scope::of(&text, variables);
+    calls(&text).iter().flat_map(|call| server((&call.before, &call.behind), &scope)).collect()
+}
+
+/// The variables that a script has from its pod.
+struct Scope<'a> {
+    text: &'a str,
+    reads_in: bool,
+    variables: &'a BTreeMap<String, Variable<'a>>,
+}
+
+impl<'a> Scope<'a> {
+    fn of(text: &'a str, variables: &'a BTreeMap<String, Variable<'_>>) -> Self {
+        Self { text, reads_in: reads_in(text), variables }
+    }
+
+    /// The value of a variable; none where the script may set it.
+    fn value(&self, name: &str) -> Option<String> {
+        let value = self.variables.get(name)?.value?;
+        (!self.reads_in && !may_set(self.text, name)).then(|| value.to_owned())
+    }
 }
 
 /// Flags of `nats` and of `consumer next` that take a word (natscli 0.3.0, `nats/main.go`, `cli/consumer_command.go`).
@@ -56,15 +118,9 @@ const ELSEWHERE: [&str; 6] =
     ["--context", "--js-domain", "--js-api-prefix", "--js-event-prefix", "--inbox-prefix", "--socks-proxy"];
 
 /// The stream and the consumer that a call takes from; none where a word is not known.
-pub(super) fn taken(
-    (before, behind): &(String, String),
-    variables: &BTreeMap<String, Variable<'_>>,
-) -> Option<(String, String)> {
+fn taken((before, behind): (&str, &str), scope: &Scope<'_>) -> Option<(String, String)> {
     let is_elsewhere = |word: &str| ELSEWHERE.iter().any(|flag| word.split('=').next() == Some(*flag));
-    // A number before the sign of a redirection is no name.
-    let behind = behind.replace(" 2>", " >").replace(" 1>", " >");
-    let own = behind.split(['|', ';', '&', ')', '>', '`']).next().unwrap_or_default();
-    let called = before.rsplit([';', '&', '|', '(', '`']).next().unwrap_or_default();
+    let (called, own) = alone(before, behind);
     if called.split_whitespace().chain(own.split_whitespace()).any(is_elsewhere) {
         return None;
     }
@@ -74,7 +130,7 @@ pub(super) fn taken(
         if WITH_WORD.contains(&word) {
             words.next();
         } else if !word.starts_with('-') {
-            names.push(expanded(word, variables)?);
+            names.push(expanded(word, scope)?);
         }
     }
     match names.as_slice() {
@@ -83,26 +139,32 @@ pub(super) fn taken(
     }
 }
 
-/// The address that a call names.
-pub(super) fn server(
-    (before, behind): &(String, String),
-    variables: &BTreeMap<String, Variable<'_>>,
-) -> Option<String> {
-    let line = format!("{before} {behind}");
-    let mut words = line.split_whitespace();
+/// A call without what else is in its line.
+fn alone(before: &str, behind: &str) -> (String, String) {
+    // A number before the sign of a redirection is no name.
+    let behind = behind.replace(" 2>", " >").replace(" 1>", " >");
+    let own = behind.split(['|', ';', '&', ')', '>', '`']).next().unwrap_or_default();
+    let called = before.rsplit([';', '&', '|', '(', '`']).next().unwrap_or_default();
+    (called.to_owned(), own.to_owned())
+}
+
+/// The address that a call names, if it does: none for one that is not known.
+fn server((before, behind): (&str, &str), scope: &Scope<'_>) -> Vec<Option<String>> {
+    let (called, own) = alone(before, behind);
+    let mut words = called.split_whitespace().chain(own.split_whitespace());
     while let Some(word) = words.next() {
         let value = match word.split_once('=') {
             Some(("--server", value)) => Some(value),
             _ if matches!(word, "--server" | "-s") => words.next(),
             _ => continue,
         };
-        return expanded(value?, variables);
+        return vec![value.and_then(|value| expanded(value, scope))];
     }
-    None
+    Vec::new()
 }
 
 /// A word as a shell would have it, where it is one name or one variable whose value is known.
-fn expanded(word: &str, variables: &BTreeMap<String, Variable<'_>>) -> Option<String> {
+fn expanded(word: &str, scope: &Scope<'_>) -> Option<String> {
     if let Some(text) = word.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')) {
         return (!text.contains('\'')).then(|| text.to_owned());
     }
@@ -115,7 +177,7 @@ fn expanded(word: &str, variables: &BTreeMap<String, Variable<'_>>) -> Option<St
     // The kubelet writes `$(NAME)` in commands.
     let name = name.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(name);
     let is_name = !name.is_empty() && name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_');
-    variables.get(name).filter(|_| is_name)?.value.map(str::to_owned)
+    scope.value(name).filter(|_| is_name)
 }
 
 #[cfg(test)]
@@ -129,7 +191,7 @@ mod tests {
             ("STREAM".to_owned(), Variable { value: Some("JOBS"), place }),
             ("HIDDEN".to_owned(), Variable { value: None, place }),
         ]);
-        let of = |before: &str, behind: &str| taken(&(before.to_owned(), behind.to_owned()), &variables);
+        let of = |before: &str, behind: &str| taken((before, behind), &Scope::of("", &variables));
         let jobs = Some(("JOBS".to_owned(), "echo".to_owned()));
         assert_eq!(of("nats ", " JOBS echo --raw"), jobs);
         assert_eq!(of("m=$(nats --timeout 5s ", " --count 1 \"$STREAM\" 'echo' --wait=1s 2>/dev/null)"), jobs);

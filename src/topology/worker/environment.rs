@@ -13,7 +13,7 @@ use crate::document::{Node, Span};
 pub struct Variable<'t> {
     /// Its value; none where it comes from a Secret, from a field of the pod, from outside of the tree, or is filled in later.
     pub value: Option<&'t str>,
-    /// Where the value is written, or where it is asked for.
+    /// The name of whatever holds the value, or that asks for it: the value may be a password.
     pub place: Span,
 }
 
@@ -30,22 +30,35 @@ pub(super) fn variables<'t>(
     let mut found = BTreeMap::new();
     for source in items(given(container, "envFrom")) {
         let prefix = given(source, "prefix").and_then(Node::as_str).unwrap_or_default();
-        let Some(map) = given(source, "configMapRef").and_then(|it| map(topology, worker, it)) else { continue };
+        let Some(map) = given(source, "configMapRef").and_then(|it| map(topology, worker, it)) else {
+            // It may hold any of the names before it.
+            let all = found.iter_mut().filter(|(name, _): &(&String, _)| name.starts_with(prefix));
+            all.for_each(|(_, variable): (_, &mut Variable<'_>)| variable.value = None);
+            continue;
+        };
         for entry in map.at("data").and_then(Node::as_mapping).into_iter().flatten() {
             let value = entry.node.as_str().filter(|text| !is_open(text));
-            found.insert(format!("{prefix}{}", entry.key.name), Variable { value, place: entry.node.span });
+            found.insert(format!("{prefix}{}", entry.key.name), Variable { value, place: entry.key.span });
         }
     }
     for variable in items(given(container, "env")) {
-        let Some(name) = given(variable, "name").and_then(Node::as_str) else { continue };
-        let written = given(variable, "value").and_then(|node| Some((node.as_str()?, node.span)));
+        let Some((name, named)) = given(variable, "name").and_then(|it| Some((it.as_str()?, it.span))) else {
+            continue;
+        };
+        let written = given(variable, "value").and_then(|node| Some((node.as_str()?, named)));
         let (text, place) = match written.or_else(|| referred(topology, worker, variable)) {
             Some((text, place)) => (Some(text), place),
-            None => (None, variable.span),
+            None => (None, named),
         };
         found.insert(name.to_owned(), Variable { value: text.filter(|text| !is_open(text)), place });
     }
     found
+}
+
+/// Whether a container takes all variables of a source that is not in the tree.
+pub(super) fn has_unknown_source(topology: &Topology, worker: &Worker<'_>, container: &Node) -> bool {
+    let is_known = |source| given(source, "configMapRef").is_some_and(|it| map(topology, worker, it).is_some());
+    !items(given(container, "envFrom")).iter().all(is_known)
 }
 
 /// A text that somebody else still fills in: a template, or the kubelet with `$(NAME)`.
@@ -57,8 +70,8 @@ fn is_open(text: &str) -> bool {
 fn referred<'t>(topology: &'t Topology, worker: &Worker<'t>, variable: &'t Node) -> Option<(&'t str, Span)> {
     let reference = given(given(variable, "valueFrom")?, "configMapKeyRef")?;
     let map = map(topology, worker, reference)?;
-    let node = map.at("data")?.get(given(reference, "key")?.as_str()?)?;
-    Some((node.as_str()?, node.span))
+    let entry = map.at("data")?.as_mapping()?.entry(given(reference, "key")?.as_str()?)?;
+    Some((entry.node.as_str()?, entry.key.span))
 }
 
 /// The ConfigMap in the worker's namespace. What kustomize generates has another name in the end, and is not found.

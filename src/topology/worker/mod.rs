@@ -1,21 +1,22 @@
 //! The pods that a ScaledObject or ScaledJob scales.
 
+mod address;
+mod calls;
 mod command;
 mod declared;
 mod environment;
 mod pull;
 
+pub use address::Client;
 pub use command::{nexts, script};
 pub use declared::PROCESSING_TIME;
 pub use environment::{Variable, Variables};
 pub use pull::Pull;
 
-use std::collections::BTreeMap;
-
 use super::fact::{Fact, Said};
 use super::object::{given, integer, items};
 use super::{Object, Topology};
-use crate::document::{Node, Span};
+use crate::document::Node;
 
 /// A workload that is scaled.
 #[derive(Debug)]
@@ -24,15 +25,6 @@ pub struct Worker<'t> {
     pub object: &'t Object,
     /// The pod template.
     pub template: &'t Node,
-}
-
-/// An environment variable, or a piece of a command, that says where the queue is.
-#[derive(Debug)]
-pub struct Client {
-    /// The text, as it is written.
-    pub url: String,
-    /// Where.
-    pub place: Span,
 }
 
 /// The target of a scaler, by kind and name; a Deployment if it does not say (KEDA 2.19,
@@ -61,6 +53,13 @@ impl<'t> Worker<'t> {
         items(given(self.template, "spec").and_then(|spec| given(spec, "containers"))).iter()
     }
 
+    /// Whether containers run beside them that begin before them (Kubernetes 1.35, `restartPolicy` of an init container).
+    fn has_side_containers(&self) -> bool {
+        let spec = given(self.template, "spec");
+        let all = items(spec.and_then(|spec| given(spec, "initContainers"))).iter();
+        all.into_iter().any(|container| given(container, "restartPolicy").is_some())
+    }
+
     /// The labels of its pods.
     #[must_use]
     pub fn labels(&self) -> Vec<(String, String)> {
@@ -77,41 +76,5 @@ impl<'t> Worker<'t> {
             Some(node) => Some(Said::at(integer(node)?, node.span)),
             None => Some(Said::at(30, self.object.place())),
         }
-    }
-
-    /// Where the worker finds NATS: what its command names, else the variable `NATS_URL`, else the first that holds an
-    /// address of NATS.
-    #[must_use]
-    pub fn client(&self, variables: &Variables<'t>) -> Option<Client> {
-        for (container, variables) in self.containers().zip(variables) {
-            let Some((calls, place)) = nexts(container) else { continue };
-            if let Some(url) = calls.iter().find_map(|call| command::server(call, variables)) {
-                return Some(Client { url, place });
-            }
-        }
-        let all = || variables.iter().flatten().filter_map(|(name, it)| Some((name, it.value?, it.place)));
-        let is_address =
-            |text: &str| ["nats://", "tls://", "nats+tls://"].iter().any(|scheme| text.starts_with(scheme));
-        let is_named = |variables: &BTreeMap<String, Variable<'_>>| variables.contains_key("NATS_URL");
-        let found = if variables.iter().any(is_named) {
-            all().find(|(name, ..)| *name == "NATS_URL")
-        } else {
-            all().filter(|(_, text, _)| is_address(text)).min_by_key(|(.., place)| place.start)
-        };
-        found.map(|(_, text, place)| Client { url: text.to_owned(), place })
-    }
-
-    /// Whom it signs in as, where it is a user with a name, and where it says so.
-    #[must_use]
-    pub fn user(&self, variables: &Variables<'t>, client: &Client) -> Option<(String, Span)> {
-        let authority = client.url.split_once("://").map_or(client.url.as_str(), |(_, rest)| rest);
-        if let Some((user, _)) = authority.split_once('@') {
-            // Without a colon it is a token.
-            return user.split_once(':').map(|(name, _)| (name.to_owned(), client.place));
-        }
-        let named =
-            |name: &str| variables.iter().find_map(|all| all.get(name)).and_then(|it| Some((it.value?, it.place)));
-        let found = named("NATS_USER").or_else(|| named("NATS_USERNAME"));
-        found.map(|(name, place)| (name.to_owned(), place))
     }
 }

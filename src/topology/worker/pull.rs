@@ -1,9 +1,9 @@
 //! Which stream and consumer a worker takes messages from, by its commands and by its variables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::super::Topology;
-use super::environment::Variables;
+use super::environment::{Variable, Variables};
 use super::{Worker, command};
 use crate::document::Span;
 
@@ -37,19 +37,14 @@ impl<'t> Worker<'t> {
     pub fn pulls(&self, variables: &Variables<'t>) -> Vec<Pull> {
         let mut found = Vec::new();
         for (container, variables) in self.containers().zip(variables) {
-            let Some((calls, place)) = command::nexts(container) else { continue };
-            found.extend(calls.iter().filter_map(|call| command::taken(call, variables)).map(|(stream, consumer)| {
+            let Some(taken) = command::all_taken(container, variables) else { continue };
+            found.extend(taken.known.into_iter().map(|(stream, consumer)| {
                 let (stream, consumer) = (Some(stream), Some(consumer));
-                Pull { stream, consumer, place, variable: None, is_plain: true }
+                Pull { stream, consumer, place: taken.place, variable: None, is_plain: true }
             }));
         }
         for (name, variable) in variables.iter().flatten() {
-            let (rest, is_plain) = match PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
-                Some(rest) => (rest, true),
-                None => (name.as_str(), false),
-            };
-            let of_stream = matches!(rest, "STREAM" | "STREAM_NAME");
-            let of_consumer = matches!(rest, "CONSUMER" | "CONSUMER_NAME" | "DURABLE" | "DURABLE_NAME");
+            let ((of_stream, of_consumer), is_plain) = role(name);
             let Some(value) = variable.value.filter(|value| is_one_name(value)) else { continue };
             if of_stream || of_consumer {
                 let of = |is: bool| is.then(|| value.to_owned());
@@ -61,15 +56,40 @@ impl<'t> Worker<'t> {
         found
     }
 
-    /// Whether any variable of it has a name for its value, or one of its parts: then it is mentioned, in whatever role.
+    /// Whether its pulls are all there is: every call is known, and no container takes from somewhere unseen. A pod of
+    /// several containers is one whose every container says what it takes.
     #[must_use]
-    pub fn mentions(&self, variables: &Variables<'t>, name: &str) -> bool {
-        let in_variables = variables.iter().flat_map(BTreeMap::values).filter_map(|it| it.value);
-        let has =
-            |text: &str| text.split(|it: char| !(it.is_alphanumeric() || it == '-' || it == '_')).any(|it| it == name);
-        let mut texts = self.containers().filter_map(command::script).map(|(text, _)| text);
-        in_variables.into_iter().any(has) || texts.any(|text| has(&text))
+    pub fn tells_all(&self, variables: &Variables<'t>) -> bool {
+        let says = |variables: &BTreeMap<String, Variable<'_>>| {
+            let mut roles = variables.iter().filter(|(_, it)| it.value.is_some()).map(|(name, _)| role(name).0);
+            roles.any(|(of_stream, _)| of_stream)
+        };
+        let is_one = variables.len() == 1 && !self.has_side_containers();
+        self.containers().zip(variables).all(|(container, variables)| match command::all_taken(container, variables) {
+            Some(taken) => taken.is_whole && (is_one || !self.has_side_containers()),
+            None => is_one || !self.has_side_containers() && says(variables),
+        })
     }
+
+    /// Every word of its commands and values: whatever is among them is mentioned, in whatever role.
+    #[must_use]
+    pub fn mentioned(&self, variables: &Variables<'t>) -> HashSet<String> {
+        let in_variables = variables.iter().flat_map(BTreeMap::values).filter_map(|it| it.value);
+        let in_commands = self.containers().flat_map(command::words).map(|(text, _)| text);
+        let parts = |text: &'t str| text.split(|it: char| !(it.is_alphanumeric() || it == '-' || it == '_'));
+        in_variables.chain(in_commands).flat_map(parts).map(str::to_owned).collect()
+    }
+}
+
+/// Whether a variable of this name holds a stream or a consumer, and whether it can mean nothing else than NATS.
+fn role(name: &str) -> ((bool, bool), bool) {
+    let (rest, is_plain) = match PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
+        Some(rest) => (rest, true),
+        None => (name, false),
+    };
+    let of_stream = matches!(rest, "STREAM" | "STREAM_NAME");
+    let of_consumer = matches!(rest, "CONSUMER" | "CONSUMER_NAME" | "DURABLE" | "DURABLE_NAME");
+    ((of_stream, of_consumer), is_plain)
 }
 
 /// Whether a value is one name, as streams and consumers have it, and no list of them (nats-server 2.12.6,
