@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::super::{ARGO, Application, Flaw, Object, Source, Topology};
-use super::super::{Delivery, Way, generator, matches};
+use super::super::{Delivery, Way, generator};
 use super::{About, Fault};
 use crate::document::Span;
 use crate::unit::paths::ancestors;
@@ -84,7 +84,7 @@ fn never<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Fault<'a>> 
         excluded.iter().any(|(root, pattern)| {
             ancestors(file)
                 .filter_map(|folder| folder.strip_prefix(root.as_str()))
-                .any(|folder| matches(pattern, folder.trim_start_matches('/'), Some('/')))
+                .any(|folder| pattern.takes(folder.trim_start_matches('/')))
         })
     };
     let left = |file: &&str| {
