@@ -65,7 +65,11 @@ fn never<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Fault<'a>> 
     let open = |it: &Application<'_>| it.is_template || it.sources.is_empty() || it.at("sourceHydrator").is_some();
     let empty = |set: &Object| Application::of(set).is_none();
     let flux = topology.all().any(|object| object.group.ends_with("fluxcd.io"));
-    if flux || delivery.applications.iter().any(open) || topology.of(ARGO, "ApplicationSet").any(empty) {
+    if flux
+        || !delivery.coverage.is_complete()
+        || delivery.applications.iter().any(open)
+        || topology.of(ARGO, "ApplicationSet").any(empty)
+    {
         return Vec::new();
     }
     let mut first: BTreeMap<&str, &Object> = BTreeMap::new();

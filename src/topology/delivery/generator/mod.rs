@@ -122,3 +122,87 @@ fn repositories(set: &Object) -> Vec<&Node> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Sources, parse};
+
+    /// How many Applications each set makes that has generators and a name as given.
+    fn made(sets: &[(String, &str)]) -> Vec<usize> {
+        let mut text = String::new();
+        for (at, (generators, name)) in sets.iter().enumerate() {
+            text += &format!(
+                "---\n{{apiVersion: {ARGO}/v1alpha1, kind: ApplicationSet, metadata: {{name: s{at}, namespace: argocd}}, \
+                 spec: {{generators: [{generators}], template: {{metadata: {{name: '{name}'}}, spec: {{project: default, \
+                 source: {{repoURL: https://git.acme.test/a, path: x}}, destination: {{namespace: x}}}}}}}}}}\n"
+            );
+        }
+        let parsed = parse(Sources::new().add("a.yaml", text.as_str()), &text);
+        let file = "a.yaml".into();
+        let objects = parsed.documents.into_iter().filter_map(|node| Object::new(node, &file)).collect();
+        let topology = Topology::new(objects, Vec::new());
+        let all = all(&topology, &Checkout::default());
+        (0..sets.len()).map(|set| all.iter().filter(|(at, _)| *at == set).count()).collect()
+    }
+
+    fn list(key: &str, values: impl Iterator<Item = usize>) -> String {
+        let elements: Vec<String> = values.map(|value| format!("{{{key}: '{value}'}}")).collect();
+        format!("{{list: {{elements: [{}]}}}}", elements.join(","))
+    }
+
+    fn one(generators: String, name: &str) -> usize {
+        made(&[(generators, name)]).first().copied().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_set_makes_no_more_than_it_may() {
+        assert_eq!(one(list("a", 0..1000), "{{a}}"), 1000);
+        assert_eq!(one(list("a", 0..1001), "{{a}}"), 0);
+        assert_eq!(one(format!("{}, {}", list("a", 0..600), list("a", 0..401)), "{{a}}"), 0);
+    }
+
+    #[test]
+    fn all_sets_make_no_more_than_they_may() {
+        let sets: Vec<_> = (0..8).map(|_| (list("a", 0..900), "{{a}}")).collect();
+        assert_eq!(made(&sets), [900, 900, 900, 900, 900, 0, 0, 0]);
+    }
+
+    #[test]
+    fn an_application_is_no_longer_than_it_may_be() {
+        let long = format!("{{list: {{elements: [{{a: {}}}]}}}}", "x".repeat(10_000));
+        assert_eq!(one(long.clone(), &"{{a}}".repeat(6)), 1);
+        assert_eq!(one(long, &"{{a}}".repeat(7)), 0);
+    }
+
+    #[test]
+    fn a_matrix_is_bounded_in_what_it_tries() {
+        let matrix = |one: &str, other: &str| format!("{{matrix: {{generators: [{one}, {other}]}}}}");
+        let twenty = |key| list(key, 0..20);
+        assert_eq!(one(matrix(&twenty("a"), &twenty("b")), "{{a}}-{{b}}"), 400);
+        assert_eq!(one(matrix(&twenty("a"), "{list: {elements: [{b: 'y-{{a}}'}]}}"), "{{b}}"), 20);
+        assert_eq!(one(matrix(&list("a", 0..40), &list("b", 0..40)), "{{a}}-{{b}}"), 0);
+        // What two say of one name must be the same.
+        assert_eq!(one(matrix(&list("a", 0..1), &list("a", 1..2)), "{{a}}"), 0);
+        // Nothing comes of any, and the trying costs as much as ever.
+        let long = "x".repeat(100_000);
+        let told = format!(
+            "{{merge: {{mergeKeys: [a], generators: [{{list: {{elements: []}}}}, {{list: {{elements: [{{a: '{{{{a}}}}', b: {long}}}]}}}}]}}}}"
+        );
+        let both = format!("{}, {}", matrix(&list("a", 0..100), &told), twenty("a"));
+        assert_eq!(one(both, "{{a}}"), 20);
+        let both = format!("{}, {}", matrix(&list("a", 0..1000), &told), twenty("a"));
+        assert_eq!(one(both, "{{a}}"), 0);
+    }
+
+    #[test]
+    fn a_merge_goes_by_its_keys() {
+        let merge = |one: &str, other: &str| format!("{{merge: {{mergeKeys: [a], generators: [{one}, {other}]}}}}");
+        let other = "{list: {elements: [{a: '1', b: y}, {a: '2', b: z}]}}";
+        assert_eq!(one(merge(&list("a", 1..3), other), "{{b}}"), 2);
+        assert_eq!(one(merge(&list("a", 1..4), other), "{{b}}"), 0, "the third says no b");
+        let twice = format!("{{list: {{elements: [{}]}}}}", ["{a: '1'}"; 2].join(","));
+        assert_eq!(one(merge(&twice, other), "{{a}}"), 0);
+        assert_eq!(one(merge(&list("a", 0..10), &list("a", 0..1001)), "{{a}}"), 0);
+    }
+}

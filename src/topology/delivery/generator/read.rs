@@ -1,5 +1,6 @@
 //! The parameters that generators give.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::super::super::object::{given, items};
@@ -57,11 +58,11 @@ impl From<'_> {
         let mut same = None;
         let is_told = is_open(second);
         for one in self.parameters(first, depth + 1)? {
-            let told = if is_told { self.told(second, &one)? } else { None };
+            let told = if is_told { self.told(second, &one)? } else { Cow::Borrowed(second) };
             let others = match (&told, &same) {
-                (Some(second), _) => &self.parameters(second, depth + 1)?,
-                (None, Some(others)) => others,
-                (None, None) => same.insert(self.parameters(second, depth + 1)?),
+                (Cow::Owned(second), _) => &self.parameters(second, depth + 1)?,
+                (Cow::Borrowed(_), Some(others)) => others,
+                (Cow::Borrowed(_), None) => same.insert(self.parameters(second, depth + 1)?),
             };
             for other in others {
                 self.budget.room(found.len() + 1)?;
@@ -72,11 +73,11 @@ impl From<'_> {
     }
 
     /// A generator with parameters filled in, where that makes another of it.
-    fn told(&self, generator: &Node, parameters: &Parameters) -> Option<Option<Node>> {
+    fn told<'n>(&self, generator: &'n Node, parameters: &Parameters) -> Option<Cow<'n, Node>> {
         let mut filling = Filling::new(parameters, self.language, self.budget.left());
         let node = filling.node(generator)?;
         self.budget.spend(filling.len())?;
-        Some(filling.is_changed.then_some(node))
+        Some(if filling.is_changed { Cow::Owned(node) } else { Cow::Borrowed(generator) })
     }
 
     /// Two of a matrix as one (Argo CD 3.4, `applicationset/generators/matrix.go`): in Go's language the first goes
