@@ -7,6 +7,9 @@ use super::{Checkout, matches};
 use crate::document::Node;
 use crate::unit::paths::ancestors;
 
+/// Applications that take files from one folder and are told apart.
+const MOST: usize = 128;
+
 /// How a file comes to be covered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Way {
@@ -35,12 +38,14 @@ pub struct Coverage<'a> {
     partly: HashSet<usize>,
     /// Files that a `directory` leaves out by name.
     left_out: HashSet<&'a str>,
+    /// Whether an Application was passed over that may take in what no other does.
+    is_cut: bool,
     /// Files that some kustomization does something to.
     changed: HashSet<String>,
 }
 
 /// A folder that an Application takes files from.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Taken<'a> {
     application: usize,
     /// Where something other than files as they are comes out.
@@ -74,7 +79,14 @@ impl<'a> Coverage<'a> {
                 if taken.changed {
                     coverage.partly.insert(at);
                 }
-                folders.entry(folder).or_default().push(taken);
+                let of_folder = folders.entry(folder).or_default();
+                if of_folder.len() < MOST {
+                    of_folder.push(taken);
+                } else {
+                    coverage.partly.insert(at);
+                    let alike = |it: &Taken<'_>| Taken { application: at, ..*it } == taken;
+                    coverage.is_cut |= !of_folder.iter().any(alike);
+                }
             }
         }
         coverage.spread(&folders, &files, topology);
@@ -150,6 +162,11 @@ impl<'a> Coverage<'a> {
     #[must_use]
     pub fn is_changed(&self, file: &str) -> bool {
         self.changed.contains(file) || self.of_file(file).iter().any(|cover| cover.way == Way::Changed)
+    }
+
+    /// Whether it is known of every Application which files it takes in.
+    pub(super) const fn is_complete(&self) -> bool {
+        !self.is_cut
     }
 
     /// Whether some Application leaves a file out on purpose.

@@ -19,6 +19,8 @@ pub use project::{Answer, Project};
 pub use release::{Found, Release};
 pub use settings::{Settings, settings};
 
+use std::collections::HashSet;
+
 use super::monitoring::Monitoring;
 use super::{Application, Object, Topology, items};
 use crate::document::Node;
@@ -83,7 +85,11 @@ impl<'a> Delivery<'a> {
     pub fn is_beside(&self, one: &Application<'a>, other: &Application<'a>) -> bool {
         let (one, other) = (&one.object.file, &other.object.file);
         let above = |file: &str| self.coverage.of_file(file).iter().map(|cover| cover.application);
-        folder(one) == folder(other) || above(one).any(|parent| above(other).any(|another| parent == another))
+        if folder(one) == folder(other) {
+            return true;
+        }
+        let parents: HashSet<usize> = above(one).collect();
+        above(other).any(|parent| parents.contains(&parent))
     }
 
     /// Whether two are for certain parts of one platform.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::super::super::{ARGO, Application, Flaw, Object, Source, Topology};
-use super::super::{Delivery, Way, generator, matches};
+use super::super::{Delivery, Way, generator};
 use super::{About, Fault};
 use crate::document::Span;
 use crate::unit::paths::ancestors;
@@ -65,7 +65,11 @@ fn never<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Fault<'a>> 
     let open = |it: &Application<'_>| it.is_template || it.sources.is_empty() || it.at("sourceHydrator").is_some();
     let empty = |set: &Object| Application::of(set).is_none();
     let flux = topology.all().any(|object| object.group.ends_with("fluxcd.io"));
-    if flux || delivery.applications.iter().any(open) || topology.of(ARGO, "ApplicationSet").any(empty) {
+    if flux
+        || !delivery.coverage.is_complete()
+        || delivery.applications.iter().any(open)
+        || topology.of(ARGO, "ApplicationSet").any(empty)
+    {
         return Vec::new();
     }
     let mut first: BTreeMap<&str, &Object> = BTreeMap::new();
@@ -84,7 +88,7 @@ fn never<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Fault<'a>> 
         excluded.iter().any(|(root, pattern)| {
             ancestors(file)
                 .filter_map(|folder| folder.strip_prefix(root.as_str()))
-                .any(|folder| matches(pattern, folder.trim_start_matches('/'), Some('/')))
+                .any(|folder| pattern.takes(folder.trim_start_matches('/')))
         })
     };
     let left = |file: &&str| {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Entry, Mapping, Node, Value};
+use smol_str::SmolStr;
+
+use crate::document::{Entry, Key, Mapping, Node, Value};
 
 /// Parameters by their paths, such as `path.basename`.
 pub(super) type Parameters = BTreeMap<String, String>;
@@ -15,51 +17,111 @@ pub(super) enum Language {
     Go,
 }
 
-/// A node with everything filled in that can be.
-pub(super) fn filled(node: &Node, parameters: &Parameters, language: Language) -> Node {
-    let value = match &node.value {
-        Value::String(text) if text.contains("{{") => Value::String(text_of(text, parameters, language).into()),
-        Value::Sequence(items) => {
-            Value::Sequence(items.iter().map(|item| filled(item, parameters, language)).collect())
-        }
-        Value::Mapping(mapping) => {
-            let mut new = Mapping::default();
-            for entry in mapping {
-                let mut key = entry.key.clone();
-                if key.name.contains("{{") {
-                    key.name = text_of(&key.name, parameters, language).into();
-                }
-                new.insert(Entry { key, node: filled(&entry.node, parameters, language) });
-            }
-            Value::Mapping(new)
-        }
-        other => other.clone(),
-    };
-    Node { value, span: node.span }
+/// What a node is filled in with.
+#[derive(Debug)]
+pub(super) struct Filling<'f> {
+    parameters: &'f Parameters,
+    language: Language,
+    /// The length of text, in bytes, that may still come of it.
+    left: usize,
+    most: usize,
+    /// Whether anything of what was filled in is other than it was.
+    pub(super) is_changed: bool,
 }
 
-/// A text with its parameters.
-pub(super) fn text_of(text: &str, parameters: &Parameters, language: Language) -> String {
-    let mut out = String::with_capacity(text.len());
+impl<'f> Filling<'f> {
+    pub(super) const fn new(parameters: &'f Parameters, language: Language, most: usize) -> Self {
+        Self { parameters, language, left: most, most, is_changed: false }
+    }
+
+    /// The length of what was filled in.
+    pub(super) const fn len(&self) -> usize {
+        self.most - self.left
+    }
+
+    /// A node with everything filled in that can be; none where it grows too long.
+    pub(super) fn node(&mut self, node: &Node) -> Option<Node> {
+        self.kept(node, |_| true)
+    }
+
+    /// The template of an Application with what somebody reads of it.
+    pub(super) fn template(&mut self, template: &Node) -> Option<Node> {
+        let mut parts = Mapping::default();
+        for entry in template.as_mapping()? {
+            let node = match &*entry.key.name {
+                "metadata" => self.kept(&entry.node, |key| METADATA.contains(&key))?,
+                "spec" => self.kept(&entry.node, |key| !SHOWN_ONLY.contains(&key))?,
+                _ => continue,
+            };
+            parts.insert(Entry { key: entry.key.clone(), node });
+        }
+        Some(Node { value: Value::Mapping(parts), span: template.span })
+    }
+
+    fn kept(&mut self, node: &Node, keep: impl Fn(&str) -> bool) -> Option<Node> {
+        // What is no text is not for nothing either.
+        self.spend(8)?;
+        let value = match &node.value {
+            Value::String(text) => Value::String(self.text(text)?),
+            Value::Sequence(items) => Value::Sequence(items.iter().map(|item| self.node(item)).collect::<Option<_>>()?),
+            Value::Mapping(mapping) => {
+                let mut new = Mapping::default();
+                for entry in mapping.iter().filter(|entry| keep(&entry.key.name)) {
+                    let key = Key { name: self.text(&entry.key.name)?, span: entry.key.span };
+                    new.insert(Entry { key, node: self.node(&entry.node)? });
+                }
+                Value::Mapping(new)
+            }
+            other => other.clone(),
+        };
+        Some(Node { value, span: node.span })
+    }
+
+    fn text(&mut self, text: &SmolStr) -> Option<SmolStr> {
+        if !text.contains("{{") {
+            self.spend(text.len())?;
+            return Some(text.clone());
+        }
+        let new = text_of(text, self.parameters, self.language, self.left)?;
+        self.spend(new.len())?;
+        self.is_changed |= new != text.as_str();
+        Some(new.into())
+    }
+
+    fn spend(&mut self, len: usize) -> Option<()> {
+        self.left = self.left.checked_sub(len)?;
+        Some(())
+    }
+}
+
+/// What is read of the metadata.
+const METADATA: [&str; 5] = ["annotations", "finalizers", "labels", "name", "namespace"];
+
+/// What Argo CD itself does no more than show or keep.
+const SHOWN_ONLY: [&str; 2] = ["info", "revisionHistoryLimit"];
+
+/// A text with its parameters; none where it would be longer than `most`.
+pub(super) fn text_of(text: &str, parameters: &Parameters, language: Language, most: usize) -> Option<String> {
+    let mut out = String::new();
+    let mut push = |piece: &str| {
+        let fits = out.len() + piece.len() <= most;
+        fits.then(|| out.push_str(piece))
+    };
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("{{") {
-        out.push_str(before);
+        push(before)?;
         let Some((inside, after)) = behind.split_once("}}") else {
-            out.push_str("{{");
-            rest = behind;
-            continue;
+            rest = &rest[before.len()..];
+            break;
         };
-        let found = name(inside, language).and_then(|name| parameters.get(name));
-        if let Some(value) = found {
-            out.push_str(value);
-        } else {
-            let as_it_is = ["{{", inside, "}}"];
-            out.extend(as_it_is);
+        match name(inside, language).and_then(|name| parameters.get(name)) {
+            Some(value) => push(value)?,
+            None => push(&rest[before.len()..rest.len() - after.len()])?,
         }
         rest = after;
     }
-    out.push_str(rest);
-    out
+    push(rest)?;
+    Some(out)
 }
 
 fn name(inside: &str, language: Language) -> Option<&str> {
@@ -93,7 +155,16 @@ mod tests {
             ("{{cluster", Language::Plain, "{{cluster"),
             ("no {{ and }}", Language::Plain, "no {{ and }}"),
         ] {
-            assert_eq!(text_of(text, &parameters, language), expected, "{text}");
+            assert_eq!(text_of(text, &parameters, language, 100).as_deref(), Some(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_is_no_longer_than_it_may_be() {
+        let parameters = Parameters::from([("a".to_owned(), "x".repeat(10))]);
+        let text = "{{a}}".repeat(10);
+        let len = |most| text_of(&text, &parameters, Language::Plain, most).map(|it| it.len());
+        assert_eq!([len(100), len(99)], [Some(100), None]);
+        assert_eq!(text_of(&"{{".repeat(50), &parameters, Language::Plain, 100), Some("{{".repeat(50)));
     }
 }

@@ -2,9 +2,11 @@
 
 use super::super::super::object::{given, items};
 use super::super::super::{Application, Source, Topology, boolean, plain};
-use super::super::{Checkout, matches};
+use super::super::Checkout;
+use super::budget::Budget;
 use super::fill::Parameters;
-use super::values;
+use super::pattern::Pattern;
+use super::read::{flat, values};
 use crate::document::Node;
 use crate::unit::paths::{file_name, folder, join};
 
@@ -14,6 +16,7 @@ pub(super) fn parameters(
     application: &Application<'_>,
     checkout: &Checkout,
     topology: &Topology,
+    budget: &Budget,
 ) -> Option<Vec<Parameters>> {
     let source = Source { node: git };
     let revision = given(git, "revision").map_or(Some("HEAD"), plain)?;
@@ -25,19 +28,26 @@ pub(super) fn parameters(
         return None;
     }
     let (files, folders) = topology.ground().below(root);
-    let of_root = |path: &str| path.strip_prefix(root).unwrap_or(path).trim_start_matches('/').to_owned();
-    match (given(git, "directories"), given(git, "files")) {
-        (Some(directories), None) => {
-            let paths: Vec<String> = folders.into_iter().map(of_root).filter(|path| !is_hidden(path)).collect();
-            chosen(directories, &paths)?.into_iter().map(|path| of_path(path, git)).collect()
-        }
-        (None, Some(listed)) => {
-            let paths: Vec<String> = files.into_iter().map(of_root).collect();
-            let files = chosen(listed, &paths)?.into_iter();
-            files.map(|path| of_file(path, &join(root, path), git, topology)).collect()
-        }
-        _ => None,
+    budget.spend(files.len() + folders.len())?;
+    let of_root = |path| str::trim_start_matches(str::strip_prefix(path, root).unwrap_or(path), '/');
+    let (directories, listed) = (items(given(git, "directories")), items(given(git, "files")));
+    if !directories.is_empty() {
+        let paths = folders.into_iter().map(of_root).filter(|path| !is_hidden(path));
+        let read = |text: &str| Some(Pattern::of_directories(text).into_iter().collect());
+        let paths = chosen(&patterns(directories, read)?, paths, budget)?;
+        return paths.into_iter().map(|path| of_path(path, git, budget)).collect();
     }
+    if listed.is_empty() {
+        return None;
+    }
+    let files: Vec<&str> = files.into_iter().map(of_root).collect();
+    let way = |at: usize| {
+        let read = |text: &str| Some(Pattern::of_files(text)?.into_iter().skip(at).take(1).collect());
+        chosen(&patterns(listed, read)?, files.iter().copied(), budget)
+    };
+    // Which of the two ways is set is not known from here.
+    let paths = way(0).filter(|paths| way(1).as_ref() == Some(paths))?;
+    paths.into_iter().map(|path| of_file(path, &join(root, path), git, topology, budget)).collect()
 }
 
 /// Folders whose names begin with a dot are not looked into.
@@ -45,20 +55,37 @@ fn is_hidden(path: &str) -> bool {
     path.split('/').any(|part| part.starts_with('.'))
 }
 
-/// The paths that some pattern takes and none that excludes does, in their order.
-fn chosen<'p>(listed: &Node, paths: &'p [String]) -> Option<Vec<&'p str>> {
-    let mut patterns: Vec<(&str, bool)> = Vec::new();
-    for item in items(Some(listed)) {
-        patterns.push((plain(given(item, "path")?)?, given(item, "exclude").and_then(boolean) == Some(true)));
+/// Patterns, each with whether it excludes.
+fn patterns(listed: &[Node], read: impl Fn(&str) -> Option<Vec<Pattern>>) -> Option<Vec<(Pattern, bool)>> {
+    let mut found = Vec::new();
+    for item in listed {
+        let exclude = given(item, "exclude").and_then(boolean) == Some(true);
+        found.extend(read(plain(given(item, "path")?)?)?.into_iter().map(|pattern| (pattern, exclude)));
     }
-    let any = |path: &str, excluding: bool| {
-        patterns.iter().any(|(pattern, exclude)| *exclude == excluding && matches(pattern, path, Some('/')))
-    };
-    Some(paths.iter().map(String::as_str).filter(|path| any(path, false) && !any(path, true)).collect())
+    Some(found)
+}
+
+/// The paths that some pattern takes and none that excludes does, in their order.
+fn chosen<'p>(
+    patterns: &[(Pattern, bool)],
+    paths: impl Iterator<Item = &'p str>,
+    budget: &Budget,
+) -> Option<Vec<&'p str>> {
+    let mut found = Vec::new();
+    for path in paths {
+        budget.spend(patterns.iter().map(|(pattern, _)| pattern.cost(path)).sum())?;
+        let any =
+            |excluding: bool| patterns.iter().any(|(pattern, exclude)| *exclude == excluding && pattern.takes(path));
+        if any(false) && !any(true) {
+            found.push(path);
+            budget.room(found.len())?;
+        }
+    }
+    Some(found)
 }
 
 /// The parameters that a folder gives, in both languages.
-fn of_path(path: &str, git: &Node) -> Option<Parameters> {
+fn of_path(path: &str, git: &Node, budget: &Budget) -> Option<Parameters> {
     let mut found = Parameters::new();
     let base = file_name(path);
     for (name, value) in [
@@ -72,17 +99,17 @@ fn of_path(path: &str, git: &Node) -> Option<Parameters> {
     for (at, part) in path.split('/').enumerate() {
         found.insert(format!("path[{at}]"), part.to_owned());
     }
-    values(git, &mut found)?;
+    values(git, &mut found, budget)?;
     Some(found)
 }
 
 /// Those that a file gives: its folder's, and what is written in it, where that was read.
-fn of_file(path: &str, shown: &str, git: &Node, topology: &Topology) -> Option<Parameters> {
-    let mut found = of_path(folder(path), git)?;
+fn of_file(path: &str, shown: &str, git: &Node, topology: &Topology, budget: &Budget) -> Option<Parameters> {
+    let mut found = of_path(folder(path), git, budget)?;
     found.insert("path.filename".to_owned(), file_name(path).to_owned());
     found.insert("path.filenameNormalized".to_owned(), normalised(file_name(path)));
     if let Some(node) = topology.values_at(shown) {
-        super::flat(node, "", &mut found);
+        flat(node, "", &mut found, budget)?;
     }
     Some(found)
 }
