@@ -3,6 +3,7 @@
 //! A word that the config is written in names its rule as a JSON Schema `format`, so that editors, the schema check and the
 //! typed decoding all speak of the same rule; [`check_format`] is the one place where a format's name meets its rule.
 
+pub(crate) mod cron;
 mod duration;
 mod name;
 mod path;

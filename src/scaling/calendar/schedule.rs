@@ -5,18 +5,10 @@
 use super::Instant;
 use super::civil::{Civil, DAY};
 use super::zone::Zone;
+use crate::unit::cron::{FIELDS, Field, number, whole};
 
 /// Set beside the bits of a field that is a star.
 const STAR: u64 = 1 << 63;
-
-/// The fields: their names, bounds, and words for their numbers.
-const FIELDS: [(&str, u32, u32, &[&str]); 5] = [
-    ("minute", 0, 59, &[]),
-    ("hour", 0, 23, &[]),
-    ("day of month", 1, 31, &[]),
-    ("month", 1, 12, &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
-    ("day of week", 0, 6, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
-];
 
 /// When something comes: a bit for each number of a field.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,7 +145,7 @@ fn has(bits: u64, number: i64) -> bool {
     bits >> number & 1 == 1
 }
 
-fn field(text: &str, (name, low, high, names): (&str, u32, u32, &[&str])) -> Result<u64, String> {
+fn field(text: &str, (name, low, high, names): Field) -> Result<u64, String> {
     let wrong = |item: &str| format!("`{item}` is no {name} from {low} to {high}");
     let items = text.split(',').filter(|item| !item.is_empty());
     items.map(|item| range(item, low, high, names).ok_or_else(|| wrong(item))).try_fold(0, |all, one| Ok(all | one?))
@@ -179,17 +171,6 @@ fn range(item: &str, low: u32, high: u32, names: &[&str]) -> Option<u64> {
     let every = usize::try_from(step.unwrap_or(1)).ok()?;
     let bits = (start..=end).step_by(every).fold(0, |bits, number| bits | 1 << number);
     Some(if star && step.unwrap_or(1) == 1 { bits | STAR } else { bits })
-}
-
-fn number(text: &str, low: u32, names: &[&str]) -> Option<u32> {
-    let word = names.iter().position(|name| name.eq_ignore_ascii_case(text));
-    word.and_then(|at| u32::try_from(at).ok()).map(|at| at + low).or_else(|| whole(text))
-}
-
-fn whole(text: &str) -> Option<u32> {
-    let unsigned = text.strip_prefix('+').unwrap_or(text);
-    let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { unsigned.parse().ok() } else { None }
 }
 
 #[cfg(test)]

@@ -8,15 +8,7 @@ use super::super::judge::shorten;
 use super::super::view::View;
 use super::broken;
 use crate::unit::closest;
-
-/// The fields of an expression, with their bounds and the words that stand for numbers.
-const FIELDS: [(&str, u32, u32, &[&str]); 5] = [
-    ("minute", 0, 59, &[]),
-    ("hour", 0, 23, &[]),
-    ("day of month", 1, 31, &[]),
-    ("month", 1, 12, &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]),
-    ("day of week", 0, 6, &["sun", "mon", "tue", "wed", "thu", "fri", "sat"]),
-];
+use crate::unit::cron::{FIELDS, number, whole};
 
 /// Whether both ends of the window can be read.
 pub(super) fn schedule(view: &View<'_>) -> Vec<Fault> {
@@ -95,18 +87,6 @@ fn range(item: &str, low: u32, high: u32, names: &[&str]) -> Option<()> {
         (None, None) => start,
     };
     (ends.next().is_none() && low <= start && start <= end && end <= high).then_some(())
-}
-
-fn number(text: &str, low: u32, names: &[&str]) -> Option<u32> {
-    let word = names.iter().position(|name| name.eq_ignore_ascii_case(text));
-    word.and_then(|at| u32::try_from(at).ok()).map(|at| at + low).or_else(|| whole(text))
-}
-
-/// `strconv.Atoi`, and not below zero.
-fn whole(text: &str) -> Option<u32> {
-    let unsigned = text.strip_prefix('+').unwrap_or(text);
-    let digits = !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit());
-    if digits { unsigned.parse().ok() } else { None }
 }
 
 #[cfg(test)]
