@@ -50,9 +50,12 @@ impl Walk<'_> {
 
     fn maps(&mut self, old: &Map<String, Value>, new: &Map<String, Value>, masked: bool) {
         let secret = mask::is_secret(old) || mask::is_secret(new);
+        let named = mask::is_named(old) || mask::is_named(new);
         let keys = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key)));
         for key in keys {
-            let masked = masked || mask::hides(secret, key);
+            let is_password = |map: &Map<String, Value>| map.get(key).is_some_and(|it| mask::is_password(key, it));
+            let masked =
+                masked || mask::hides(secret, key) || is_password(old) || is_password(new) || (named && key == "value");
             let mark = self.path.len();
             push_key(&mut self.path, key);
             self.maybe(old.get(key), new.get(key), masked);
@@ -117,6 +120,8 @@ impl Walk<'_> {
                 let was = from.clone().nth(step);
                 let is = to.clone().nth(step);
                 let at = is.or(was).unwrap_or_default();
+                let behind = |items: &[Value], at: Option<usize>| at.is_some_and(|at| mask::is_behind_flag(items, at));
+                let masked = masked || behind(old, was) || behind(new, is);
                 self.item(at, was.and_then(|at| old.get(at)), is.and_then(|at| new.get(at)), masked);
             }
         }
@@ -133,7 +138,7 @@ impl Walk<'_> {
         let show = |value: &Value| if masked { mask::whole(value) } else { mask::secrets_in(value) };
         self.changes.push(FieldChange {
             document: self.document.clone(),
-            path: self.path.clone(),
+            path: crate::unit::secret::masked(&self.path).into_owned(),
             old: old.map(show),
             new: new.map(show),
         });

@@ -7,9 +7,7 @@ use serde_json::{Map, Value};
 
 use super::nodes;
 use crate::document::{Entry, Key, Mapping, Node, Span, Value as Written};
-
-/// What stands where a value would.
-const MASK: &str = "***";
+use crate::unit::secret::{MASK, hidden_in_line, masked, names_one, without};
 
 /// kubectl keeps the whole object as it was applied, values included, in this annotation
 /// (k8s.io/api, core/v1 `LastAppliedConfigAnnotation`).
@@ -40,14 +38,47 @@ pub(super) fn secrets_in(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let secret = is_secret(map);
+            let named = is_named(map);
             let shown = |key: &String, value: &Value| {
-                if hides(secret, key) { whole(value) } else { secrets_in(value) }
+                let is_text = is_password(key, value) || (named && key == "value");
+                if hides(secret, key) || is_text { whole(value) } else { secrets_in(value) }
             };
             map.iter().map(|(key, value)| (key.clone(), shown(key, value))).collect()
         }
-        Value::Array(items) => items.iter().map(secrets_in).collect(),
+        Value::Array(items) => {
+            let shown = |(at, item)| if is_behind_flag(items, at) { whole(item) } else { secrets_in(item) };
+            items.iter().enumerate().map(shown).collect()
+        }
+        Value::String(text) => Value::from(shown_lines(text).join("\n")),
         _ => value.clone(),
     }
+}
+
+/// Whether an item is the argument of a flag that asks for a secret: `[--token, x]`.
+pub(super) fn is_behind_flag(items: &[Value], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| items.get(before)?.as_str());
+    let is_given = items.get(at).and_then(Value::as_str).is_some_and(|text| !text.starts_with(['-', '$']));
+    is_given && before.is_some_and(|flag| flag.starts_with('-') && !flag.contains('=') && names_one(flag))
+}
+
+/// Whether a map is a variable or the like whose name says that its value is a secret.
+pub(super) fn is_named(map: &Map<String, Value>) -> bool {
+    map.get("name").and_then(Value::as_str).is_some_and(names_one)
+}
+
+/// Whether a value is a secret by the name it is given to, unless it says where one comes from.
+pub(super) fn is_password(key: &str, value: &Value) -> bool {
+    names_one(key) && value.as_str().is_some_and(|text| !text.starts_with(['$', '{']))
+}
+
+/// The lines of a text without its passwords.
+fn shown_lines(text: &str) -> Vec<String> {
+    let mut before = "";
+    let shown = text.split('\n').map(|line| {
+        let hidden = hidden_in_line(line, std::mem::replace(&mut before, line));
+        without(line, &hidden).into_owned()
+    });
+    shown.collect()
 }
 
 /// The lines of a text as they may be shown; none when it seems to hold a Secret and cannot be read.
@@ -55,7 +86,8 @@ pub(super) fn secrets_in(value: &Value) -> Value {
 /// There are as many lines as in the text. In a text that holds a Secret, comments are masked as well: a value that was
 /// commented out is still a value.
 pub(super) fn lines(text: &str) -> Option<Vec<String>> {
-    let plain: Vec<String> = text.lines().map(str::to_owned).collect();
+    let mut plain = shown_lines(text);
+    plain.truncate(text.lines().count());
     let may_hide = text.contains(LAST_APPLIED) || (text.contains("kind") && text.contains("Secret"));
     if !may_hide {
         return Some(plain);
@@ -71,7 +103,7 @@ pub(super) fn lines(text: &str) -> Option<Vec<String>> {
     if !hidden.found {
         return Some(plain);
     }
-    Some(hidden.apply(text))
+    Some(hidden.apply(text).iter().map(|line| masked(line).into_owned()).collect())
 }
 
 /// Whether a text that cannot be read has a line, or two that follow each other, with both the key and the kind.

@@ -9,6 +9,7 @@ use super::keyword;
 use super::object::MOST;
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::document::{Node, Span, Value, dotted};
+use crate::unit::secret::names_one;
 use crate::unit::{certain, closest};
 
 /// Longest piece of the user's text in a message, in characters.
@@ -53,7 +54,8 @@ impl<'a> Context<'a> {
             path: path(pointer),
             node,
             span: self.span(pointer, node),
-            masked: self.secret && (pointer.starts_with("/data") || pointer.starts_with("/stringData")),
+            masked: self.secret && (pointer.starts_with("/data") || pointer.starts_with("/stringData"))
+                || is_password(self.root, pointer),
         };
         let schema_path = error.schema_path().as_str();
         match error.kind() {
@@ -179,6 +181,13 @@ fn tolerated(pointer: &str) -> bool {
         "env" | "imagePullSecrets" | "hostAliases" | "secrets" | "variables" | "addresses" | "volumeLifecycleModes"
     ) || last == "x-kubernetes-validations"
         || (last == "ports" && pointer.contains("ontainers/"))
+}
+
+/// Whether a value is a secret by the name it is given to.
+fn is_password(root: &Node, pointer: &str) -> bool {
+    let Some((above, key)) = pointer.rsplit_once('/') else { return false };
+    let named = || root.at(above)?.get("name")?.as_str().map(names_one);
+    names_one(key) || (key == "value" && named() == Some(true))
 }
 
 /// An error of one value.

@@ -4,8 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::report::Checked;
-use crate::diagnostic::{Diagnostic, Fixed, Severity};
+use crate::diagnostic::{Diagnostic, Fixed, Severity, With};
 use crate::document::Sources;
+use crate::report::diagnostics::{may_hold_secret, shown_lines};
+use crate::unit::secret::MASK;
 
 /// A fix may lay open the next one; more rounds than this are not made.
 const ROUNDS: usize = 10;
@@ -29,7 +31,8 @@ impl Patch {
         if self.old.contains("Secret") {
             return self.fixed.iter().map(|one| format!("{one}\n")).collect();
         }
-        let diff = similar::TextDiff::from_lines(self.old.as_str(), self.new.as_str());
+        let (old, new) = (shown_lines(&self.old), shown_lines(&self.new));
+        let diff = similar::TextDiff::from_lines(old.as_str(), new.as_str());
         diff.unified_diff().header(&self.file, &self.file).to_string()
     }
 }
@@ -106,7 +109,9 @@ fn group(finding: &Diagnostic, sources: &Sources, text: &str) -> Option<Group> {
     for edit in &finding.fix.as_ref()?.edits {
         let (old, new) = edit.resolve(text)?;
         let (file, line) = (sources.name(edit.span.source).to_owned(), sources.position(edit.span).line);
-        fixed.push(Fixed { file, line, code: finding.code, old: old.to_owned(), new: new.clone() });
+        let is_shown = matches!(edit.with, With::Word { .. }) || !may_hold_secret(text, edit.span);
+        let said = |word: &str| if is_shown { word.to_owned() } else { MASK.to_owned() };
+        fixed.push(Fixed { file, line, code: finding.code, old: said(old), new: said(&new) });
         changes.push((edit.span.start as usize..edit.span.end as usize, new));
     }
     Some(Group { error: (finding.code, finding.message.clone()), changes, fixed })

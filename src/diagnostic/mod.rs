@@ -14,6 +14,7 @@ pub use suppress::{Directives, Means, Suppressed};
 pub use tally::Tally;
 
 use crate::document::{Fault, Grade, Sources, Span};
+use crate::unit::secret::masked;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -57,7 +58,7 @@ pub struct Label {
     pub message: String,
 }
 
-/// One finding.
+/// One finding. Whatever text it is made of, the secrets in it are masked as it is made: no report can show them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Stable kebab-case name of the kind of finding.
@@ -93,13 +94,13 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), primary: None, related: Vec::new(), help: None, fix: None }
+        Self { code, severity, message: shown(message), primary: None, related: Vec::new(), help: None, fix: None }
     }
 
     /// Points at the cause.
     #[must_use]
     pub fn at(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.primary = Some(Label { place: Place::Span(span), message: message.into() });
+        self.primary = Some(Label { place: Place::Span(span), message: shown(message) });
         self
     }
 
@@ -113,14 +114,14 @@ impl Diagnostic {
     /// Points at evidence elsewhere.
     #[must_use]
     pub fn related(mut self, span: Span, message: impl Into<String>) -> Self {
-        self.related.push(Label { place: Place::Span(span), message: message.into() });
+        self.related.push(Label { place: Place::Span(span), message: shown(message) });
         self
     }
 
     /// Says what would help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shown(help));
         self
     }
 
@@ -129,6 +130,14 @@ impl Diagnostic {
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);
         self
+    }
+}
+
+fn shown(words: impl Into<String>) -> String {
+    let words = words.into();
+    match masked(&words) {
+        std::borrow::Cow::Owned(masked) => masked,
+        std::borrow::Cow::Borrowed(_) => words,
     }
 }
 
@@ -142,8 +151,10 @@ impl From<Fault> for Diagnostic {
         if let Some((span, message)) = fault.related {
             diagnostic = diagnostic.related(span, message);
         }
-        diagnostic.help = fault.help;
-        diagnostic
+        match fault.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
     }
 }
 

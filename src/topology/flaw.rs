@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Severity;
 use crate::document::Span;
+use crate::unit::secret::masked;
 
 /// A fault that keeps events from coming through. The rule of its name says it; a drawing shows it in the same words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +22,10 @@ pub struct Flaw {
 }
 
 impl Flaw {
-    /// A fault without evidence elsewhere yet.
+    /// A fault without evidence elsewhere yet. A drawing shows it, so that the secrets in it are masked.
     pub(super) fn new(rule: &'static str, place: Span, words: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { rule, place, words: words.into(), help: help.into(), severity: None, evidence: Vec::new() }
+        let (words, help) = (masked(&words.into()).into_owned(), masked(&help.into()).into_owned());
+        Self { rule, place, words, help, severity: None, evidence: Vec::new() }
     }
 
     /// Gives it a weight of its own.
@@ -35,7 +37,7 @@ impl Flaw {
     /// Adds evidence, if it is elsewhere.
     pub(super) fn seen(mut self, place: Span, words: impl Into<String>) -> Self {
         if place != self.place {
-            self.evidence.push((place, words.into()));
+            self.evidence.push((place, masked(&words.into()).into_owned()));
         }
         self
     }

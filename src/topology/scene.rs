@@ -34,11 +34,19 @@ pub(super) struct Address {
     pub(super) port: Option<i64>,
 }
 
-/// Takes an address apart: what stands before and after host and port does not count.
+/// Takes an address apart: what stands before and after host and port does not count. Who asks may have a `/` or an `@` in the
+/// password that nobody escaped; where that leaves two ways to read it, neither is taken.
 pub(super) fn address(text: &str) -> Option<Address> {
     let after = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let authority = after.split(['/', '?', ',']).next().unwrap_or_default();
-    let authority = authority.rsplit('@').next().unwrap_or_default().trim();
+    let first = after.split(',').next().unwrap_or_default();
+    let authority = first.split(['/', '?']).next().unwrap_or_default();
+    let authority = match (first.rsplit_once('@'), authority.split_once(':')) {
+        (Some((_, behind)), _) if authority.contains('@') => behind.split(['/', '?']).next().unwrap_or_default(),
+        (Some(_), Some((_, port))) if port.parse::<u16>().is_ok() => return None,
+        (Some((_, behind)), Some(_)) => behind.split(['/', '?']).next().unwrap_or_default(),
+        _ => authority,
+    };
+    let authority = authority.trim();
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) => (host, Some(port.parse().ok()?)),
         None => (authority, None),
@@ -216,11 +224,16 @@ mod tests {
 
     #[test]
     fn an_address_is_host_and_port_whatever_is_around_them() {
-        let parts = |text| address(text).map(|it| (it.host, it.port));
+        let parts = |text: &str| address(text).map(|it| (it.host, it.port));
         let expected = Some(("nats.messaging".to_owned(), Some(4222)));
         for text in ["nats.messaging:4222", "nats://u:p@nats.messaging:4222", "tls://nats.messaging.:4222/x"] {
             assert_eq!(parts(text), expected, "{text}");
         }
+        for user in ["u:p@ss", "u:p/ss", "u:p@s/s", "u:/@/", "t@ken", "u:p?x"] {
+            let text = format!("nats://{user}@nats.messaging:4222/x");
+            assert_eq!(parts(&text), expected, "{user}");
+        }
+        assert_eq!(parts("nats://u:1/2@nats:4222"), None);
         assert_eq!(parts("nats"), Some(("nats".to_owned(), None)));
         for text in ["", "http://", "[::1]:8222", "a:b", "$(HOST):1"] {
             assert_eq!(parts(text), None, "{text}");

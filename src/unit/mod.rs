@@ -9,6 +9,7 @@ mod name;
 mod path;
 pub mod paths;
 mod quantity;
+pub mod secret;
 mod suggest;
 mod text;
 pub mod version;

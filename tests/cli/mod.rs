@@ -11,6 +11,7 @@ mod graph;
 mod hostile;
 mod render;
 mod schema_import;
+mod secrets;
 mod simulate;
 mod tune;
 mod validate;

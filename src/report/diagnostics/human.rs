@@ -1,6 +1,7 @@
 //! `file:line:col severity[code] message`, the lines it is about, and what would help.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use anstyle::{AnsiColor, Effects, Style};
@@ -11,6 +12,7 @@ use super::spot::Spot;
 use super::{Report, summary};
 use crate::diagnostic::{Diagnostic, Label, Place, Severity, Suppressed};
 use crate::document::{Sources, Span};
+use crate::unit::secret::{MASK, without};
 
 /// How much of a line is shown before the place and from it on, in characters.
 const BEFORE: usize = 60;
@@ -131,15 +133,23 @@ impl Page<'_> {
     }
 
     /// Of a stretch over several lines the first is shown, and of a long line what is around the place. Of a Secret, nothing
-    /// but a key.
+    /// but a key, and nowhere a password.
     fn marked(&self, span: Span) -> Option<Marked> {
-        let (begin, mut line) = self.sources.line(span);
-        if secret::is_in_one(&self.sources.text(span.source), begin) {
+        let (begin, whole) = self.sources.line(span);
+        let text = self.sources.text(span.source);
+        let is_secret = secret::is_in_one(&text, begin);
+        let part = secret::around(whole, (span.start as usize).saturating_sub(begin));
+        let (begin, mut line) = (begin + part.start, whole.get(part)?);
+        let mut hidden = secret::in_part(&text, begin, line);
+        if is_secret {
             let (start, end) = ((span.start as usize).checked_sub(begin)?, (span.end as usize).checked_sub(begin)?);
             line = secret::key(line, start, end)?;
+            hidden.clear();
         }
         let within = |at: u32| line.floor_char_boundary((at as usize).saturating_sub(begin));
         let (start, end) = (within(span.start), within(span.end.max(span.start)));
+        let (start, end) = (moved(start, &hidden, false), moved(end, &hidden, true));
+        let line = without(line, &hidden);
         let from = line[..start].char_indices().rev().take(BEFORE).last().map_or(start, |(at, _)| at);
         let to = line[start..].char_indices().nth(BEHIND).map_or(line.len(), |(at, _)| start + at);
         let mut text = String::new();
@@ -152,6 +162,19 @@ impl Page<'_> {
         text.push_str(if to < line.len() { "…" } else { "" });
         Some(Marked { text, start: shown_start, end: shown_end })
     }
+}
+
+/// Where a place of a line is once its secrets are masked; inside of one, at the begin of the mask or behind it.
+fn moved(at: usize, hidden: &[Range<usize>], behind: bool) -> usize {
+    let mut moved = at;
+    for range in hidden {
+        if at >= range.end {
+            moved = moved + MASK.len() - range.len();
+        } else if at > range.start {
+            moved = moved + if behind { MASK.len() } else { 0 } - (at - range.start);
+        }
+    }
+    moved
 }
 
 fn level(severity: Severity) -> Level<'static> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Report, words};
+use super::{Report, secret, words};
 use crate::diagnostic::{Diagnostic, Fix, Fixed, Label, Means, Place, Severity, Suppressed, count};
 use crate::document::{Sources, Span};
 
@@ -147,11 +147,11 @@ fn mended(one: &Fixed) -> Mended<'_> {
     Mended { file: &one.file, line: one.line, code: one.code, old: &one.old, new: &one.new }
 }
 
-/// None where the text is not what the fix was made for.
+/// None where the text is not what the fix was made for, or where the fix would say a secret.
 fn cure<'d>(fix: &'d Fix, sources: &'d Sources) -> Option<Cure<'d>> {
     let mut edits = Vec::new();
     for edit in &fix.edits {
-        let (_, text) = edit.resolve(&sources.text(edit.span.source))?;
+        let (_, text) = secret::resolved(edit, &sources.text(edit.span.source))?;
         edits.push(Change { place: span(edit.span, "", sources), text });
     }
     Some(Cure { title: &fix.title, edits })

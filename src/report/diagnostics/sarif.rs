@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::Report;
 use super::spot::{Spot, text};
+use super::{Report, secret};
 use crate::diagnostic::{Diagnostic, Fingerprints, Fix, Label, Means, Place, Severity, Suppressed, codes};
 use crate::document::{Position, Span};
 
@@ -134,12 +134,12 @@ fn suppression(one: &Suppressed, report: &Report<'_>) -> Value {
     }
 }
 
-/// None where the text is not what the fix was made for.
+/// None where the text is not what the fix was made for, or where the fix would say a secret.
 fn fix(fix: &Fix, report: &Report<'_>) -> Option<Value> {
     let mut changes = Vec::new();
     for edit in &fix.edits {
         let text = report.sources.text(edit.span.source);
-        let (_, new) = edit.resolve(&text)?;
+        let (_, new) = secret::resolved(edit, &text)?;
         let (start, end) = (report.sources.position(edit.span), report.sources.end(edit.span));
         changes.push(json!({
             "artifactLocation": { "uri": uri(super::spot::plain(report.sources.name(edit.span.source))) },

@@ -1,4 +1,10 @@
-//! What of a Secret's text may be shown.
+//! What of a text may be shown: nothing of a Secret, and of anything else what is no password.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Edit, With};
+use crate::document::Span;
+use crate::unit::secret::{hidden_in_line, without};
 
 /// A Secret holds no more than this (`k8s.io/kubernetes`, `pkg/apis/core/types.go`, `MaxSecretSize`); so far around a line is
 /// looked for one.
@@ -15,6 +21,58 @@ pub(super) fn is_in_one(text: &str, at: usize) -> bool {
     let after = after.find("\n---").and_then(|cut| after.get(..cut)).unwrap_or(after);
     let says = |key, value| says(before, key, value) || says(after, key, value);
     says("kind", "Secret") && says("apiVersion", "v1")
+}
+
+/// How far around a place in a line is looked for secrets, in bytes: a line may be a whole file, and have a finding at each
+/// word.
+const AROUND: usize = 1024;
+
+/// The part of a line that is looked at for a place in it.
+pub(super) fn around(line: &str, at: usize) -> Range<usize> {
+    let from = line.floor_char_boundary(at.saturating_sub(AROUND));
+    from..line.ceil_char_boundary(at.saturating_add(AROUND).min(line.len()))
+}
+
+/// The secrets in a part of a line that begins at a place of a text: passwords in addresses, and values whose names say what
+/// they are.
+pub(super) fn in_part(text: &str, begin: usize, part: &str) -> Vec<Range<usize>> {
+    let Some(before) = text.get(..begin).and_then(|before| before.strip_suffix('\n')) else {
+        return hidden_in_line(part, "");
+    };
+    let start = before.floor_char_boundary(before.len().saturating_sub(AROUND));
+    let before = before.get(start..).unwrap_or_default();
+    hidden_in_line(part, before.rsplit('\n').next().unwrap_or(before))
+}
+
+/// Whether a stretch of a text may be a secret, or a part of one.
+#[must_use]
+pub fn may_hold(text: &str, span: Span) -> bool {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let begin = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let line = text.get(begin..).unwrap_or_default();
+    let line = line.find('\n').map_or(line, |end| &line[..end]);
+    let part = around(line, start.saturating_sub(begin));
+    let from = begin + part.start;
+    let meets = |range: &Range<usize>| from + range.start < end && from + range.end > start;
+    is_in_one(text, start) || in_part(text, from, line.get(part).unwrap_or_default()).iter().any(meets)
+}
+
+/// What an edit writes; none where that says a secret again.
+pub(super) fn resolved<'t>(edit: &Edit, text: &'t str) -> Option<(&'t str, String)> {
+    let repeats = edit.with == With::Quotes && may_hold(text, edit.span);
+    edit.resolve(text).filter(|_| !repeats)
+}
+
+/// A text line by line, as it may be shown where no Secret is in it.
+#[must_use]
+pub fn shown_lines(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut before = "";
+    for line in text.split_inclusive('\n') {
+        shown.push_str(&without(line, &hidden_in_line(line, before)));
+        before = line;
+    }
+    shown
 }
 
 /// The line up to the end of the key that is marked in it; none where something else is marked, or stands before it.

@@ -27,6 +27,7 @@ use super::object::given;
 use super::scene::Scene;
 use super::{Object, Topology, stream};
 use crate::document::{Node, Span};
+use crate::unit::secret::masked;
 use delivered::Delivered;
 use taking::Taking;
 
@@ -85,18 +86,23 @@ pub enum State {
 pub const NOT_HERE: &str = "not in this tree";
 
 impl Hop {
+    /// Addresses come from the tree, and who asks stands in them: that is masked here, and no drawing can show it.
+    fn of(step: Step, shown: impl Into<String>, place: Option<Span>, state: State) -> Self {
+        Self { step, shown: masked(&shown.into()).into_owned(), place, state }
+    }
+
     fn known(step: Step, shown: impl Into<String>, place: Option<Span>) -> Self {
-        Self { step, shown: shown.into(), place, state: State::Known }
+        Self::of(step, shown, place, State::Known)
     }
 
     fn unknown(step: Step, shown: impl Into<String>, place: Option<Span>, why: impl Into<String>) -> Self {
-        Self { step, shown: shown.into(), place, state: State::Unknown(why.into()) }
+        Self::of(step, shown, place, State::Unknown(masked(&why.into()).into_owned()))
     }
 
     /// Known, or broken by what is wrong with it.
     fn judged(step: Step, shown: impl Into<String>, place: Option<Span>, flaws: Vec<Flaw>) -> Self {
         let state = if flaws.is_empty() { State::Known } else { State::Broken(flaws) };
-        Self { step, shown: shown.into(), place, state }
+        Self::of(step, shown, place, state)
     }
 
     /// What is wrong with it.
