@@ -22,6 +22,9 @@ pub struct Pull {
     pub is_plain: bool,
 }
 
+/// Words in the name of a variable that tells what messages come from.
+const NAMED: [&str; 8] = ["STREAM", "CONSUMER", "DURABLE", "QUEUE", "SUBJECT", "NATS", "JETSTREAM", "JS"];
+
 /// What stands before a name of NATS.
 const PREFIXES: [&str; 4] = ["NATS_JETSTREAM_", "JETSTREAM_", "NATS_JS_", "NATS_"];
 
@@ -43,7 +46,7 @@ impl<'t> Worker<'t> {
                 Pull { stream, consumer, place: taken.place, variable: None, is_plain: true }
             }));
         }
-        for (name, variable) in variables.iter().flatten() {
+        for (name, variable) in variables.iter().flat_map(|own| own.iter().filter(|_| !hides_source(own))) {
             let ((of_stream, of_consumer), is_plain) = role(name);
             let Some(value) = variable.value.filter(|value| is_one_name(value)) else { continue };
             if of_stream || of_consumer {
@@ -79,6 +82,18 @@ impl<'t> Worker<'t> {
         let parts = |text: &'t str| text.split(|it: char| !(it.is_alphanumeric() || it == '-' || it == '_'));
         in_variables.chain(in_commands).flat_map(parts).map(str::to_owned).collect()
     }
+}
+
+/// Whether a container is told by another variable, whose value nobody knows, what it takes from: the plain one may then be what
+/// it sends to.
+fn hides_source(variables: &BTreeMap<String, Variable<'_>>) -> bool {
+    let is_source = |name: &str| {
+        let parts: Vec<&str> = name.split('_').collect();
+        let takes =
+            ["SOURCE", "SRC", "INPUT", "IN", "INBOUND", "INGRESS", "UPSTREAM", "FROM", "READ", "SUBSCRIBE", "CONSUME"];
+        parts.iter().any(|part| takes.contains(part)) && parts.iter().any(|part| NAMED.contains(part))
+    };
+    variables.iter().any(|(name, variable)| variable.value.is_none() && is_source(&name.to_ascii_uppercase()))
 }
 
 /// Whether a variable of this name holds a stream or a consumer, and whether it can mean nothing else than NATS.
