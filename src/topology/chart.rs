@@ -1,5 +1,7 @@
 //! An installation of a chart by an Application, and what its values come to.
 
+use std::collections::{HashMap, HashSet};
+
 use super::fact::{Fact, Said, is_templated, scalar};
 use super::object::{given, items};
 use super::{Object, Topology};
@@ -44,12 +46,28 @@ pub enum Lookup<'c> {
 
 /// Every installation of a chart by name in a tree. An Application's sources may install several.
 pub fn charts<'t>(topology: &'t Topology, name: &'t str) -> impl Iterator<Item = Chart<'t>> {
-    let plain = topology.of("argoproj.io", "Application").map(|object| (object, "spec"));
-    let sets = topology.of("argoproj.io", "ApplicationSet").map(|object| (object, "spec.template.spec"));
-    plain.chain(sets).flat_map(move |(object, at)| {
-        let sources = object.at(&format!("{at}.source")).into_iter().chain(object.list(&format!("{at}.sources")));
-        sources.filter_map(move |source| Chart::of(topology, object, at, source, name))
-    })
+    let plain = topology.of("argoproj.io", "Application").flat_map(move |object| of(topology, object, "spec", name));
+    let mut made: HashMap<usize, Vec<&Object>> = HashMap::new();
+    for (set, object) in topology.made() {
+        made.entry(*set).or_default().push(object);
+    }
+    let sets = topology.of("argoproj.io", "ApplicationSet").enumerate();
+    plain.chain(sets.flat_map(move |(at, set)| by_set(topology, set, made.remove(&at).unwrap_or_default(), name)))
+}
+
+fn of<'t>(topology: &'t Topology, object: &'t Object, at: &str, name: &str) -> Vec<Chart<'t>> {
+    let sources = object.at(&format!("{at}.source")).into_iter().chain(object.list(&format!("{at}.sources")));
+    sources.filter_map(|source| Chart::of(topology, object, at, source, name)).collect()
+}
+
+/// What a set installs by the Applications that it makes. Where these install one release in one namespace several times, they
+/// are of several clusters that the tree does not tell apart: what is known of them is what the template says of all.
+fn by_set<'t>(topology: &'t Topology, set: &'t Object, made: Vec<&'t Object>, name: &str) -> Vec<Chart<'t>> {
+    let all: Vec<Chart<'t>> = made.into_iter().flat_map(|object| of(topology, object, "spec", name)).collect();
+    let places: HashSet<(&str, Option<&str>)> =
+        all.iter().map(|chart| (chart.namespace.as_str(), chart.release.as_deref())).collect();
+    let is_told = !all.is_empty() && places.len() == all.len();
+    if is_told { all } else { of(topology, set, "spec.template.spec", name) }
 }
 
 impl<'t> Chart<'t> {

@@ -70,7 +70,17 @@ impl Topology {
     #[must_use]
     pub fn on(mut self, ground: Arc<dyn Ground>) -> Self {
         self.ground = Some(ground);
+        self.settle_made();
         self
+    }
+
+    /// What ApplicationSets make needs the tree to be told, and says the namespaces of some of its objects.
+    fn settle_made(&mut self) {
+        let made = delivery::made(self);
+        if namespace::settle_made(&mut self.objects, &made) {
+            self.environments = Environments::of(&self.objects, &self.index);
+        }
+        self.made = OnceLock::from(made);
     }
 
     /// The files that it lies in.

@@ -7,6 +7,7 @@ mod bundles;
 mod cases;
 mod catalogue;
 mod cel;
+mod delivery;
 mod hostile;
 mod kustomize;
 mod nats;

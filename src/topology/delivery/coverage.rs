@@ -1,13 +1,15 @@
 //! Which files each Application covers.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::super::{Application, Source, Topology, boolean};
 use super::{Checkout, matches};
 use crate::document::Node;
 use crate::unit::paths::ancestors;
 
-/// Applications that take files from one folder and are told apart.
+/// Applications that take files from one folder, or through one kustomization, and are told apart. What more there are take in
+/// is known as well where they ask for the same; whether they apply an object twice is not. It bounds what is kept by the files
+/// times this, not times the Applications.
 const MOST: usize = 128;
 
 /// How a file comes to be covered.
@@ -59,7 +61,7 @@ impl<'a> Coverage<'a> {
     pub(super) fn of(applications: &[Application<'a>], checkout: &Checkout, topology: &'a Topology) -> Self {
         let mut coverage = Self { changed: changed(topology), ..Self::default() };
         let mut folders: HashMap<String, Vec<Taken<'a>>> = HashMap::new();
-        let mut files: HashMap<String, BTreeSet<Cover>> = HashMap::new();
+        let mut bases = Bases::default();
         for (at, application) in applications.iter().enumerate() {
             for source in &application.sources {
                 let Some(folder) = checkout.folder(source, application) else {
@@ -70,7 +72,7 @@ impl<'a> Coverage<'a> {
                     continue;
                 };
                 if topology.ground().kustomized(&folder).is_some() && source.at("directory").is_none() {
-                    kustomized(&folder, at, topology, &mut files);
+                    bases.take(&folder, at, topology);
                     coverage.partly.insert(at);
                     continue;
                 }
@@ -89,7 +91,7 @@ impl<'a> Coverage<'a> {
                 }
             }
         }
-        coverage.spread(&folders, &files, topology);
+        coverage.spread(&folders, &bases.files(topology), topology);
         coverage
     }
 
@@ -185,23 +187,47 @@ fn taken<'a>(source: &Source<'a>, application: usize, folder: &str, topology: &'
     Taken { application, changed, recurse, include, exclude }
 }
 
-/// Every file that a kustomization takes in, through others too.
-fn kustomized(root: &str, application: usize, topology: &Topology, files: &mut HashMap<String, BTreeSet<Cover>>) {
-    let mut open = vec![(root.to_owned(), Way::Plain)];
-    let mut seen: HashSet<String> = HashSet::new();
-    while let Some((here, above)) = open.pop() {
-        if !seen.insert(here.clone()) {
-            continue;
+/// Kustomizations with the Applications that take them in, through others too.
+///
+/// Many overlays stand on one base: what a folder holds is spread over its files once, and not once an Application.
+#[derive(Debug, Default)]
+struct Bases {
+    by_folder: BTreeMap<(String, Way), Vec<usize>>,
+}
+
+impl Bases {
+    /// Takes in what an Application reaches from the kustomization in a folder.
+    fn take(&mut self, root: &str, application: usize, topology: &Topology) {
+        let mut open = vec![(root.to_owned(), Way::Plain)];
+        let mut seen: HashSet<String> = HashSet::new();
+        while let Some((here, above)) = open.pop() {
+            if !seen.insert(here.clone()) {
+                continue;
+            }
+            let Some(kustomized) = topology.ground().kustomized(&here) else { continue };
+            let way = if kustomized.changes { Way::Changed } else { above };
+            let taking = self.by_folder.entry((here, way)).or_default();
+            // Those that are told apart reach what lies behind it, too.
+            if taking.len() >= MOST {
+                continue;
+            }
+            taking.push(application);
+            let bases = kustomized.resources.iter().filter(|target| topology.ground().kustomized(target).is_some());
+            open.extend(bases.map(|target| (target.clone(), way)));
         }
-        let Some(kustomized) = topology.ground().kustomized(&here) else { continue };
-        let way = if kustomized.changes { Way::Changed } else { above };
-        for target in &kustomized.resources {
-            if topology.ground().kustomized(target).is_some() {
-                open.push((target.clone(), way));
-            } else {
-                files.entry(target.clone()).or_default().insert(Cover { application, way });
+    }
+
+    /// The files that they hold, with who covers each.
+    fn files(&self, topology: &Topology) -> HashMap<String, BTreeSet<Cover>> {
+        let mut files: HashMap<String, BTreeSet<Cover>> = HashMap::new();
+        for ((folder, way), taking) in &self.by_folder {
+            let resources = topology.ground().kustomized(folder).map(|it| it.resources.as_slice()).unwrap_or_default();
+            for target in resources.iter().filter(|target| topology.ground().kustomized(target).is_none()) {
+                let covers = files.entry(target.clone()).or_default();
+                covers.extend(taking.iter().map(|application| Cover { application: *application, way: *way }));
             }
         }
+        files
     }
 }
 

@@ -19,11 +19,11 @@ pub use project::{Answer, Project};
 pub use release::{Found, Release};
 pub use settings::{Settings, settings};
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::monitoring::Monitoring;
-use super::{Application, Object, Topology, items};
-use crate::document::Node;
+use super::{ARGO, Application, Object, Topology, items};
+use crate::document::{Node, Span};
 use crate::unit::paths::folder;
 
 /// Everything about Applications that several rules ask for.
@@ -37,6 +37,8 @@ pub struct Delivery<'a> {
     pub coverage: Coverage<'a>,
     /// Charts that they install.
     pub releases: Vec<Release<'a>>,
+    /// By where a chart is named: the Applications that install it. Those that a set makes name it in one place.
+    installing: HashMap<Span, Vec<usize>>,
     /// What watches it.
     pub monitoring: Monitoring<'a>,
     /// What is wrong with it.
@@ -49,7 +51,7 @@ impl<'a> Delivery<'a> {
     pub fn of(topology: &'a Topology) -> Self {
         let written = topology.applications();
         let checkout = Checkout::of(&written, topology);
-        let made = topology.made(|| generator::all(topology, &checkout));
+        let made = topology.made();
         let (applications, checkout) = if made.is_empty() {
             (written, checkout)
         } else {
@@ -59,7 +61,8 @@ impl<'a> Delivery<'a> {
         };
         let coverage = Coverage::of(&applications, &checkout, topology);
         let releases = Release::all(&applications, &checkout, topology);
-        let mut delivery = Self { applications, checkout, coverage, releases, ..Self::default() };
+        let installing = installing(&applications);
+        let mut delivery = Self { applications, checkout, coverage, releases, installing, ..Self::default() };
         let (monitoring, faults) =
             rayon::join(|| Monitoring::of(topology, &delivery), || Faults::of(topology, &delivery));
         delivery.monitoring = monitoring;
@@ -98,10 +101,36 @@ impl<'a> Delivery<'a> {
         one.goes_with(other) && self.is_beside(one, other)
     }
 
+    /// The Application that names a chart in a place, where it is just one.
+    #[must_use]
+    pub fn installing(&self, place: Span) -> Option<usize> {
+        let all = self.installing.get(&place)?;
+        if let [only] = all.as_slice() { Some(*only) } else { None }
+    }
+
     /// The charts of a name that are installed.
     pub fn charts(&self, name: &str) -> impl Iterator<Item = &Release<'a>> {
         self.releases.iter().filter(move |release| release.chart == name)
     }
+}
+
+fn installing(applications: &[Application<'_>]) -> HashMap<Span, Vec<usize>> {
+    let mut installing: HashMap<Span, Vec<usize>> = HashMap::new();
+    for (at, application) in applications.iter().enumerate() {
+        for chart in application.sources.iter().filter_map(|source| source.at("chart")) {
+            installing.entry(chart.span).or_default().push(at);
+        }
+    }
+    installing
+}
+
+/// The Applications that ApplicationSets make, each with the place of its set among the sets.
+pub(super) fn made(topology: &Topology) -> Vec<(usize, Object)> {
+    if !topology.has_any(ARGO, "ApplicationSet") {
+        return Vec::new();
+    }
+    let written = topology.applications();
+    generator::all(topology, &Checkout::of(&written, topology))
 }
 
 /// The group and kind that an entry of `ignoreDifferences` names, and whether it is about an object (Argo CD 3.4,

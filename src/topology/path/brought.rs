@@ -24,10 +24,10 @@ impl<'t> Walk<'_, 't> {
         let scene = self.scene;
         let consumer = parties.consumer.and_then(|at| scene.consumers.get(at));
         if let Some(keda) = scene.keda(&self.scaler.file) {
-            brought.chart(beside, "keda", keda.place, "KEDA", &keda.file);
+            brought.chart(beside, keda.place, "KEDA", &keda.file);
         }
         if let Some(broker) = parties.broker.and_then(|at| scene.broker(at)) {
-            brought.chart(beside, "nats", broker.place, "NATS", &broker.file);
+            brought.chart(beside, broker.place, "NATS", &broker.file);
         }
         if let Some(consumer) = consumer {
             brought.file(beside, &consumer.file, format!("consumer {}", consumer.name));
@@ -49,13 +49,8 @@ impl Brought {
     }
 
     /// What a chart installs is brought by the Application that names it; else its file tells.
-    fn chart(&mut self, beside: &Delivered<'_>, chart: &str, place: Span, what: &str, file: &str) {
-        let release = beside.delivery.charts(chart).find(|release| release.place() == place);
-        let at = release.and_then(|release| {
-            let is = |it: &Application<'_>| std::ptr::eq(it.object, release.application.object);
-            beside.delivery.applications.iter().position(is)
-        });
-        match at {
+    fn chart(&mut self, beside: &Delivered<'_>, place: Span, what: &str, file: &str) {
+        match beside.delivery.installing(place) {
             Some(at) => self.by.entry(at).or_default().push(what.to_owned()),
             None => self.file(beside, file, what.to_owned()),
         }

@@ -16,6 +16,8 @@ pub(super) struct Delivered<'t> {
     pub(super) delivery: &'t Delivery<'t>,
     topology: &'t Topology,
     settings: Vec<Settings<'t>>,
+    /// Waves that do not wait, by the place of the settings.
+    unwaited: HashMap<Span, Vec<Flaw>>,
     /// Who brings each group of kinds.
     owners: BTreeMap<&'static str, Option<usize>>,
     /// Services that a monitor selects, by their namespace and the first label that they select pods by.
@@ -35,7 +37,11 @@ impl<'t> Delivered<'t> {
                 services.entry((object.namespace.to_string(), key, value)).or_default().push(*object);
             }
         }
-        Self { delivery, topology, settings: settings(topology, delivery), owners, services }
+        let mut unwaited: HashMap<Span, Vec<Flaw>> = HashMap::new();
+        for flaw in delivery.flaws("waves-without-application-health") {
+            unwaited.entry(flaw.place).or_default().push(flaw.clone());
+        }
+        Self { delivery, topology, settings: settings(topology, delivery), unwaited, owners, services }
     }
 
     /// The watched Services that may lead to pods with labels.
@@ -172,8 +178,8 @@ impl<'t> Walk<'_, 't> {
         let mut near = beside.settings.iter().filter(|it| beside.topology.files_together(it.file, file)).peekable();
         let place = near.peek().map(|settings| settings.place);
         let looks = near.any(|settings| settings.health("argoproj.io", "Application").is_some());
-        let flaws: Vec<Flaw> = beside.delivery.flaws("waves-without-application-health").cloned().collect();
-        let flaws: Vec<Flaw> = flaws.into_iter().filter(|flaw| !same && Some(flaw.place) == place).collect();
+        let flaws: Vec<Flaw> =
+            place.filter(|_| !same).and_then(|place| beside.unwaited.get(&place)).cloned().unwrap_or_default();
         self.hops.push(if !flaws.is_empty() {
             Hop::judged(Step::Waves, shown, place, flaws)
         } else if same || looks {

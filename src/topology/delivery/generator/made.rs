@@ -3,9 +3,9 @@
 use super::super::super::{ARGO, Application, Object, Topology};
 
 impl Topology {
-    /// The Applications that ApplicationSets make, as `make` has them the first time that somebody asks.
-    pub(in super::super) fn made(&self, make: impl FnOnce() -> Vec<(usize, Object)>) -> &[(usize, Object)] {
-        self.made.get_or_init(make)
+    /// The Applications that ApplicationSets make, each with the place of its set among the sets.
+    pub(in super::super::super) fn made(&self) -> &[(usize, Object)] {
+        self.made.get_or_init(|| super::super::made(self))
     }
 
     /// Every Application that is written or made, and the templates of which it is not known what they make.
