@@ -33,7 +33,7 @@ pub use catalogue::{
 };
 pub use object::{document, unfold};
 pub use recognise::{What, is_kustomization};
-pub use rules::{Rule, World, rules};
+pub use rules::{Rule, World, jq_fault, rules};
 pub use surroundings::{KUSTOMIZATIONS, Surroundings};
 
 /// What the caller decides.

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+pub use argocd::jq_fault;
 pub use registry::rules;
 pub use world::World;
 

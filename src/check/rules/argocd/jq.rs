@@ -7,7 +7,8 @@ use std::str::Chars;
 ///
 /// Brackets, quotes, signs without an operand, and words that are no functions are looked for first, since what is wrong
 /// with them can be said plainly; then a parser decides.
-pub(super) fn fault(expression: &str) -> Option<String> {
+#[must_use]
+pub fn fault(expression: &str) -> Option<String> {
     // What is put into a text may have quotes of its own, and a comment may go on behind a backslash.
     if expression.contains("\\(") || expression.contains('#') {
         return super::grammar::fault(expression);

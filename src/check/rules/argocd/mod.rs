@@ -38,6 +38,8 @@ mod target_revision_missing;
 mod values_file_missing;
 mod waves_without_application_health;
 
+pub use jq::fault as jq_fault;
+
 use super::{Rule, World, said};
 use crate::diagnostic::{Diagnostic, Severity};
 
