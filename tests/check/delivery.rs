@@ -102,3 +102,15 @@ fn each_way_has_what_brings_it() {
         assert!(way.hops.iter().any(|hop| hop.shown.starts_with(&brought)), "{brought}: {:?}", way.hops);
     }
 }
+
+#[test]
+fn one_that_is_applied_by_many_is_said_once_for_each_more() {
+    let to = |name: &str| application(0, "work").1.replace("name: a0", &format!("name: {name}"));
+    let mut all = vec![config("work/m.yaml".to_owned(), 0)];
+    all.extend(["a", "b", "c", "d"].map(|name| (format!("apps/{name}.yaml"), to(name))));
+    let topology = tree(&all);
+    let delivery = Delivery::of(&topology);
+    let said: Vec<String> = delivery.flaws("manifest-covered-twice").map(|flaw| flaw.words.clone()).collect();
+    let twice = |other: &str| format!("ConfigMap/m0 is applied by two Applications, a and {other}");
+    assert_eq!(said, [twice("b"), twice("c"), twice("d")]);
+}

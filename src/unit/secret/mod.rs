@@ -102,6 +102,8 @@ fn joined(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn line(text: &str, before: &str) -> String {
@@ -172,5 +174,24 @@ mod tests {
         }
         assert_eq!(line("- {name: A, value: b}", "- name: A_TOKEN"), "- {name: A, value: b}");
         assert_eq!(line("  value: b", "- name: A"), "  value: b");
+    }
+
+    proptest! {
+        #[test]
+        fn stretches_stand_in_order_within_characters(
+            parts in prop::collection::vec(prop::sample::select(vec![
+                "nats://", "://", "@", ":", "u:p", "password", "token", "value", "name: ", "--", "=", " ", "\"", "'", ",", "é",
+                "日", "…", "{", "}", "\\", "- ", "Bearer ", "x1", "/", "\t", "$", "*",
+            ]), 0..24),
+            before in "(name: TOKEN|- --token|)",
+        ) {
+            let text = parts.concat();
+            let mut end = 0;
+            for range in hidden_in_line(&text, &before) {
+                prop_assert!(end <= range.start && range.start < range.end, "{:?} of {}", range, text);
+                prop_assert!(text.get(range.clone()).is_some(), "{:?} of {}", range, text);
+                end = range.end;
+            }
+        }
     }
 }

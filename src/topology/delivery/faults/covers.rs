@@ -26,12 +26,14 @@ fn twice<'a>(topology: &'a Topology, delivery: &Delivery<'a>) -> Vec<Fault<'a>> 
     for object in topology.all() {
         let covers = delivery.covering(object).filter(|(_, cover)| cover.way == Way::Plain);
         let covers: Vec<_> = covers.map(|(application, cover)| (cover.application, application)).take(MOST).collect();
-        for (at, (one, first)) in covers.iter().enumerate() {
-            for (other, second) in covers.iter().skip(at + 1) {
-                let mut new = || said.insert((&object.file, *one, *other));
-                if one != other && collide(first, second, object, delivery) && new() {
-                    found.push(Fault { about: About::File(&object.file), flaw: both(object, first, second) });
-                }
+        for (at, (other, second)) in covers.iter().enumerate() {
+            // Each is held against the first that it meets: of many that apply a file, every pair would say the same.
+            let mut before = covers.iter().take(at).filter(|(one, _)| one != other);
+            let Some((one, first)) = before.find(|(_, first)| collide(first, second, object, delivery)) else {
+                continue;
+            };
+            if said.insert((&object.file, *one, *other)) {
+                found.push(Fault { about: About::File(&object.file), flaw: both(object, first, second) });
             }
         }
     }
