@@ -137,6 +137,13 @@ impl<'s> Run<'s> {
         (timeline, strip.unwrap_or_default())
     }
 
+    /// The same, looked at every so many microseconds.
+    #[cfg(test)]
+    pub(super) fn looked_at(mut self, every: Time) -> Self {
+        self.clock.looked_at = Some(every);
+        self
+    }
+
     pub(super) fn go(self) -> Timeline {
         self.gone().0
     }
@@ -183,6 +190,8 @@ impl<'s> Run<'s> {
             Event::Idle { pod, turn } => self.idle(pod, turn),
             Event::Kill(pod) => self.away(pod),
             Event::Heal => self.heal(),
+            #[cfg(test)]
+            Event::Look => {}
         }
     }
 }

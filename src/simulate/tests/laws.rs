@@ -52,7 +52,7 @@ fn scalings() -> impl Strategy<Value = Scaling> {
     })
 }
 
-fn setups() -> impl Strategy<Value = Setup> {
+pub(super) fn setups() -> impl Strategy<Value = Setup> {
     let load = (1usize..80, 0u64..60, 1u64..45, 0u64..8, 1u32..3, 0u8..3);
     let around = (0u64..120, 1u64..90, 0u8..4, proptest::option::of(1u32..6), any::<[bool; 4]>());
     (scalings(), load, around).prop_map(|(scaling, load, (from, length, heal, capacity, flags))| {

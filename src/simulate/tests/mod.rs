@@ -1,7 +1,9 @@
 //! Whole runs.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+mod grid;
 mod laws;
 mod parts;
 mod triggers;
