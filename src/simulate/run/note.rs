@@ -18,6 +18,8 @@ impl Run<'_> {
         self.pods.count_from(self.clock.now());
         self.peak = 0;
         self.timeline.restarts = 0;
+        self.watch.faults = 0;
+        self.formula = None;
         self.note_running();
     }
 

@@ -24,6 +24,7 @@ impl Run<'_> {
             }
         }
         let (counted, pods, ready) = (self.pods.counted(), self.pods.existing(), self.pods.ready);
+        self.note_formula(Actor::Hpa);
         let decision = self.hpa.sync(Seen { now, asked: before, counted, pods, ready, values });
         if within || before == 0 {
             self.watch.hpa_asks = decision.metric.is_some();
