@@ -26,7 +26,7 @@ use rayon::prelude::*;
 
 pub use distribution::{Distribution, DistributionFault};
 pub use recorded::RecordedFault;
-pub use setup::{Ending, Heal, Outage, Setup};
+pub use setup::{Ending, Heal, Outage, SYNC_TAKES, Setup};
 pub use tune::{Search, Tuned, tune};
 
 use crate::event::{Event, Listener, Silence};

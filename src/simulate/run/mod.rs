@@ -86,7 +86,8 @@ impl<'s> Run<'s> {
         if !scaling.pause.all {
             clock.plan(earlier(poll, polling, before), Event::Poll);
             if scaling.job.is_none() {
-                clock.plan(earlier(sync, hpa::PERIOD, before), Event::Sync);
+                let takes = if scaling.rest() > 0 { length(setup.sync_takes) } else { 0 };
+                clock.plan(earlier(sync, hpa::PERIOD.saturating_add(takes), before), Event::Sync);
             }
         }
         let mut run = Self {
