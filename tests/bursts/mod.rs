@@ -214,6 +214,17 @@ fn shell(young: bool) -> (Record, Setup) {
 /// s after the queue was seen to be drained, and cannot do so within 55 s.
 #[test]
 fn the_run_of_the_mission_is_explained() {
+    explain(RUNS);
+}
+
+/// The same with as many runs as the page tells of.
+#[test]
+#[ignore = "takes minutes without optimisation"]
+fn the_run_of_the_mission_is_explained_by_all_runs() {
+    explain(ALL_RUNS);
+}
+
+fn explain(runs: u32) {
     let (record, setup) = shell(false);
     let known = |at| Known { at, within: 0.5 };
     let figures = [
@@ -224,14 +235,14 @@ fn the_run_of_the_mission_is_explained() {
         (Milestone::Gone, known(225.0)),
     ];
     let seen = Record { milestones: figures.into(), ..record };
-    let runs = simulate::many(&setup, RUNS, 1);
-    let score = seen.score(&Summary::of(&runs));
+    let all = simulate::many(&setup, runs, 1);
+    let score = seen.score(&Summary::of(&all));
     for row in score.rows.iter().filter(|row| row.observed.is_some()) {
         println!("{}", show("mission", row, None));
     }
     let share = |holds: &dyn Fn(&neap::timeline::Timeline) -> bool| {
-        let count = runs.iter().filter(|run| holds(run)).count();
-        f64::from(u32::try_from(count).unwrap()) / f64::from(u32::try_from(runs.len()).unwrap())
+        let count = all.iter().filter(|run| holds(run)).count();
+        f64::from(u32::try_from(count).unwrap()) / f64::from(u32::try_from(all.len()).unwrap())
     };
     let at = |run: &neap::timeline::Timeline, milestone| run.milestones[&milestone].as_secs_f64();
     let cools = |run: &neap::timeline::Timeline| at(run, Milestone::ScaleToZero) - at(run, Milestone::Drained);
@@ -241,13 +252,18 @@ fn the_run_of_the_mission_is_explained() {
     println!("gone - scale_to_zero >= 13: {:.3}", share(&|run| ends(run) >= 13.0));
     println!("first_pod < 5: {:.3}", share(&|run| at(run, Milestone::FirstPod) < 5.0));
     assert!(share(&|run| cools(run) > 55.0 - 1e-3 && cools(run) <= 60.0 + 1e-3) > 0.999);
-    let young = Summary::of(&simulate::many(&shell(true).1, RUNS, 1));
+    let young = Summary::of(&simulate::many(&shell(true).1, runs, 1));
     for (name, record) in records().iter().filter(|(name, _)| name.starts_with("mission")) {
         for row in record.score(&young).told() {
             println!("{}", show(name, row, None));
         }
     }
-    let inside = |milestone| score.rows.iter().find(|row| row.milestone == milestone).unwrap().inside_band();
+    // As finely as a figure was noted.
+    let inside = |milestone| {
+        let row = score.rows.iter().find(|row| row.milestone == milestone).unwrap();
+        let (seen, spread) = (row.observed.unwrap(), row.predicted.unwrap());
+        spread.p5 <= seen.at + seen.within && seen.at - seen.within <= spread.p95
+    };
     for milestone in [Milestone::FirstPod, Milestone::Pods(5), Milestone::Drained] {
         assert!(inside(milestone), "{milestone}");
     }

@@ -174,7 +174,7 @@ fn nonsense_is_answered() {
         (&["cpu.yaml"], "cpu goes by what pods use"),
         (&["bare.yaml"], "ScaledObject/w has no trigger"),
         (&["metric.yaml"], "no message feeds a trigger of w, and no file says what prometheus is"),
-        (&["zero.yaml"], "error[trigger-target-not-positive]"),
+        (&["zero.yaml"], "must be a number from 0.001 on"),
         (&["none.yaml"], "there is no ScaledObject or ScaledJob"),
         (&["w.yaml", "--workload", "x"], "there is no ScaledObject or ScaledJob \"x\""),
         (&["w.yaml", "--burst", "0"], "no message would come"),
@@ -227,6 +227,7 @@ fn a_flag_that_has_no_effect_is_refused() {
         (&["w.yaml", "--at", "2026-01-05T08:00Z"], "--at has no effect: nothing goes by the calendar"),
         (&["w.yaml", "--git-replicas", "1"], "--git-replicas has no effect"),
         (&["job.yaml", "--self-heal", "fresh"], "--self-heal has no effect"),
+        (&["job.yaml", "--concurrency", "2"], "--concurrency has no effect"),
         (&["job.yaml", "--created", "1m"], "--created has no effect"),
         (&["job.yaml", "--on-sigterm", "ignore"], "--on-sigterm has no effect"),
         (&["list.yaml", "--max-deliver", "2"], "--max-deliver has no effect"),
@@ -272,7 +273,10 @@ fn a_file_that_is_not_there_is_a_fault_of_reading() {
 #[test]
 fn what_keda_refuses_is_not_simulated() {
     let room = Room::new();
-    let kafka = |lag: &str| scaled(&format!("[{{type: kafka, metadata: {{topic: t, lagThreshold: {lag}}}}}]"));
+    let kafka = |lag: &str| {
+        let trigger = format!("[{{type: kafka, metadata: {{topic: t, lagThreshold: {lag}}}}}]");
+        format!("apiVersion: keda.sh/v1alpha1\n{}", scaled(&trigger))
+    };
     room.write("kafka.yaml", kafka("\"0.5\""));
     room.write("open.yaml", kafka("\"{{ lag }}\""));
     let prometheus = "{type: prometheus, metadata: {serverAddress: a, query: x, threshold: \"1e-308\"}}";
@@ -280,7 +284,7 @@ fn what_keda_refuses_is_not_simulated() {
     room.write("below.yaml", paused("paused-replicas: \"-7\""));
     for command in ["simulate", "tune"] {
         let run = room.neap(&[command, "kafka.yaml", "--runs", "2"]).ended(2);
-        assert!(run.err.contains("kafka.yaml:7:63 error[trigger-value-invalid]"), "{}", run.err);
+        assert!(run.err.contains("kafka.yaml:8:63 error[trigger-value-invalid]"), "{}", run.err);
         let said = room.neap(&["validate", "kafka.yaml", "--output", "json"]).out;
         let said: serde_json::Value = serde_json::from_str(&said).unwrap();
         let known = said["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "trigger-value-invalid");

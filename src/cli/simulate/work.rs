@@ -165,6 +165,11 @@ impl Work {
         let lost = scaling.returns == Returns::Never && self.ack_wait.is_none();
         let mut all = vec![
             (self.per_job.is_some() && !job, "--per-job", "it is no ScaledJob"),
+            (
+                job && self.concurrency > self.per_job.unwrap_or(1),
+                "--concurrency",
+                "the pod of a Job takes no more messages than `--per-job` says",
+            ),
             (self.on_sigterm != OnSigterm::Finish && job, "--on-sigterm", "nobody tells the pod of a Job to end"),
             (
                 self.image_pull.is_some() && pods,
