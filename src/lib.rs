@@ -19,6 +19,8 @@ pub mod deliver;
 pub mod diagnostic;
 /// YAML as text and as a tree whose every node knows where it was written.
 pub mod document;
+/// What a long step says while it runs.
+pub mod event;
 /// A cluster and a broker as they are: a burst that is published, watched and written down.
 #[cfg(feature = "live")]
 pub mod live;

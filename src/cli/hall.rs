@@ -11,6 +11,7 @@ use clap::ValueEnum;
 
 use super::exit::Exit;
 use super::failure::Failure;
+use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::document::Sources;
 use crate::report;
@@ -177,6 +178,29 @@ impl Hall {
         let mut diagnostic = Diagnostic::error("", failure.message.clone());
         diagnostic.help.clone_from(&failure.help);
         self.show(&[diagnostic], &Sources::new());
+    }
+
+    /// Whether two paths lead to one file, be it there or not.
+    pub(super) fn is_same(&self, one: &Path, other: &Path) -> bool {
+        let real = |path: &Path| {
+            let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let inside = || Some(std::fs::canonicalize(above).ok()?.join(path.file_name()?));
+            std::fs::canonicalize(path).ok().or_else(inside)
+        };
+        let streams = [one, other].iter().filter(|path| path.as_os_str() == "-").count();
+        one == other || streams == 0 && real(one).is_some_and(|one| real(other) == Some(one))
+    }
+
+    /// Tells of what takes long, where somebody looks on.
+    #[must_use]
+    pub(super) fn progress(&self) -> Progress<'_> {
+        Progress::new(std::io::stderr().is_terminal().then_some(self))
+    }
+
+    /// Draws on the terminal, beside the data.
+    pub(super) fn draw(&self, text: &str) {
+        // Nobody is left to be told when this fails.
+        let _ = write!(std::io::stderr().lock(), "{text}");
     }
 
     /// Reads a file as text.

@@ -14,6 +14,7 @@ mod init;
 mod inputs;
 mod mend;
 mod pipeline;
+mod progress;
 mod render;
 mod report;
 mod schema;

@@ -8,12 +8,15 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::pipeline::ConfigArgs;
-use super::simulate::{Load, Places, Subject, Work};
+use super::simulate::{Load, Places, Subject, Work, refuse_idle};
 use super::{Exit, Failure, Hall};
 use crate::report::timeline::{self, Compared};
 use crate::simulate::{self, Search, Setup, Tuned};
 use crate::timeline::{Choice, Comparison, Objective};
 use crate::unit;
+
+/// Most pod-seconds for a poll: a pod for eleven days.
+const MOST_FOR_A_POLL: f64 = 1e6;
 
 /// Most choices that are shown.
 const SHOWN: usize = 12;
@@ -83,11 +86,15 @@ enum Form {
 
 impl Tune {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
-        if !self.poll_price.is_finite() || self.poll_price < 0.0 {
-            return Err(Failure::usage("the price of a poll is a number of pod-seconds from 0 on", "such as 0.1"));
-        }
-        let subject = Subject::read(hall, self.path.as_deref(), self.workload.as_deref(), &self.config)?;
+        self.check()?;
+        let keda = self.work.keda();
+        let subject = Subject::read(hall, self.path.as_deref(), self.workload.as_deref(), &self.config, keda)?;
         let scaling = subject.scaling(hall)?;
+        if scaling.pause.all {
+            let message = format!("{} is paused by an annotation, and no setting would change anything", scaling.name);
+            return Err(Failure::usage(message, "take `autoscaling.keda.sh/paused` or `paused-replicas` away first"));
+        }
+        refuse_idle(&[self.work.idle(&scaling, &self.load)])?;
         let places = Places::find(hall, &subject, &scaling.name)?;
         let (arrivals, load) = self.load.read(hall)?;
         let mut assumptions = Vec::new();
@@ -95,9 +102,25 @@ impl Tune {
         let written = places.objectives.iter().map(|(objective, _)| objective);
         let objectives: Vec<&Objective> = written.chain(&self.objectives).collect();
         let search = self.search(&setup)?;
-        let tuned = simulate::tune(&setup, &objectives, &search);
+        let tuned = simulate::tune(&setup, &objectives, &search, &hall.progress());
         let (setup, places, form) = (&setup, &places, self.output);
         self.show(hall, &Found { setup, places, objectives, search, tuned, load, assumptions, form })
+    }
+
+    /// Refuses what cannot be, before anything is read.
+    fn check(&self) -> Result<(), Failure> {
+        if !(0.0..=MOST_FOR_A_POLL).contains(&self.poll_price) {
+            let message = format!("the price of a poll is a number of pod-seconds from 0 to {MOST_FOR_A_POLL}");
+            return Err(Failure::usage(message, "such as 0.1"));
+        }
+        if self.every.count() == 0 {
+            return Err(Failure::usage("the load cannot come every 0s", "give `--every` a length, such as 1h"));
+        }
+        if self.max_replicas.is_some() && self.among.iter().any(space::Among::is_of_max) {
+            let message = "--max-replicas has no effect: `--among max=…` says what is tried";
+            return Err(Failure::usage(message, "leave out one of them"));
+        }
+        Ok(())
     }
 
     fn search(&self, setup: &Setup) -> Result<Search, Failure> {

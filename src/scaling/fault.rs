@@ -19,8 +19,8 @@ pub enum ScalingFault {
         /// KEDA's names of its scalers.
         scalers: Vec<String>,
     },
-    /// A threshold is no number above 0.
-    #[error("{field} of trigger {scaler} is {value:?}, and must be a number above 0")]
+    /// A threshold is no number that an HPA can aim at.
+    #[error("{field} of trigger {scaler} is {value:?}, and must be a number from 0.001 on: an HPA counts thousandths")]
     Threshold {
         /// KEDA's name of the scaler.
         scaler: String,
@@ -51,6 +51,9 @@ pub enum ScalingFault {
         /// Its most.
         max: u32,
     },
+    /// `paused-replicas` is below 0: KEDA asks for it again and again, and the API server never grants it.
+    #[error("autoscaling.keda.sh/paused-replicas is {0}, which the API server refuses each time that KEDA asks for it")]
+    Paused(i32),
     /// A window of the calendar cannot be read.
     #[error("trigger cron: {0}")]
     Calendar(#[from] CalendarFault),
@@ -58,7 +61,7 @@ pub enum ScalingFault {
     #[error("the formula of scalingModifiers: {0}")]
     Formula(#[from] FormulaFault),
     /// A key of the scaling modifiers cannot be read.
-    #[error("{field} of scalingModifiers is {value:?}, and must be a number above 0")]
+    #[error("{field} of scalingModifiers is {value:?}, and must be a number from 0.001 on: an HPA counts thousandths")]
     Modifiers {
         /// The key.
         field: &'static str,

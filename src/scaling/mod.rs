@@ -15,6 +15,7 @@ mod partitions;
 mod pause;
 mod queues;
 mod read;
+mod refusal;
 mod trigger;
 mod version;
 
@@ -31,6 +32,7 @@ pub use modifiers::Modifiers;
 pub use partitions::Partitions;
 pub use pause::Pause;
 pub use queues::{Count, Returns};
+pub use refusal::{Refusal, refusals};
 pub(crate) use trigger::thousandths;
 pub use trigger::{Input, Trigger};
 pub use version::{Keda, Versions};

@@ -41,7 +41,7 @@ impl Scaling {
             triggers: Vec::new(),
             fallback: None,
             modifiers: None,
-            pause: Pause::of(object),
+            pause: Pause::of(object)?,
             behavior: None,
             grace: grace(if is_job { object.at("/spec/jobTargetRef") } else { workload.and_then(|it| it.get("spec")) }),
             written: workload.and_then(|it| it.at("/spec/replicas")).and_then(count),

@@ -77,7 +77,9 @@ impl Setup {
         let mut asked = woken;
         for (number, replicas) in steps.iter().enumerate() {
             let syncs = Time::try_from(number + 1).unwrap_or(Time::MAX);
-            let latest = poll.high.map(|high| high + syncs * hpa::PERIOD);
+            // From the first sync on each comes a period after the one before was done.
+            let later = (syncs - 1).saturating_mul(hpa::PERIOD.saturating_add(length(self.sync_takes)));
+            let latest = poll.high.map(|high| high.saturating_add(hpa::PERIOD).saturating_add(later));
             // At the worst, so many messages are done by the last sync that matters.
             let fastest = length(self.service.range().0).max(1);
             let done = latest.map(|at| {
@@ -86,7 +88,7 @@ impl Setup {
             });
             let left = done.and_then(|done| messages.checked_sub(done)).unwrap_or(0);
             let sure = self.steps(woken, left).get(number).copied().unwrap_or(0) >= *replicas;
-            let wait = Range { low: (syncs - 1) * hpa::PERIOD, high: Some(syncs * hpa::PERIOD).filter(|_| sure) };
+            let wait = Range { low: later, high: Some(later.saturating_add(hpa::PERIOD)).filter(|_| sure) };
             let range = poll.plus(wait).plus(start);
             for count in asked + 1..=*replicas {
                 let threshold = trigger.threshold;
@@ -111,7 +113,7 @@ impl Setup {
             }
             replicas = next;
             steps.push(replicas);
-            now += hpa::PERIOD;
+            now += hpa::PERIOD.saturating_add(length(self.sync_takes));
         }
         steps
     }

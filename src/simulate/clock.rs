@@ -45,6 +45,9 @@ pub(super) enum Event {
     Kill(usize),
     /// Argo CD restores what Git has.
     Heal,
+    /// Nothing: somebody looks.
+    #[cfg(test)]
+    Look,
 }
 
 /// Events in the order of time; those of one moment in the order in which they were planned.
@@ -53,6 +56,9 @@ pub(super) struct Clock {
     now: Time,
     planned: BinaryHeap<Reverse<(Time, u64, Event)>>,
     number: u64,
+    /// How often somebody looks, whatever is planned.
+    #[cfg(test)]
+    pub(super) looked_at: Option<Time>,
 }
 
 impl Clock {
@@ -75,6 +81,14 @@ impl Clock {
     }
 
     pub(super) fn next(&mut self) -> Option<Event> {
+        #[cfg(test)]
+        if let Some(every) = self.looked_at
+            && let Some(Reverse((at, ..))) = self.planned.peek()
+            && (self.now.div_euclid(every) + 1) * every < *at
+        {
+            self.now = (self.now.div_euclid(every) + 1) * every;
+            return Some(Event::Look);
+        }
         let Reverse((at, _, event)) = self.planned.pop()?;
         self.now = at;
         Some(event)

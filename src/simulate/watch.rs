@@ -61,6 +61,10 @@ pub(super) struct Watch<'s> {
     wall: Time,
     /// Whether the HPA asks at present, as its status says.
     pub(super) hpa_asks: bool,
+    /// Why the formula came to no number when it was worked out last.
+    pub(super) fault: Option<String>,
+    /// How often it came to none.
+    pub(super) faults: u64,
 }
 
 impl<'s> Watch<'s> {
@@ -75,6 +79,8 @@ impl<'s> Watch<'s> {
             done: Vec::new(),
             wall,
             hpa_asks: false,
+            fault: None,
+            faults: 0,
         }
     }
 
@@ -270,10 +276,25 @@ impl<'s> Watch<'s> {
         Some((crate::scaling::thousandths(value, keda), weighed > trigger.activation))
     }
 
-    /// What the formula comes to, in thousandths, of what the triggers said last; none where it comes to no number.
-    fn composite(&self) -> Option<i64> {
+    /// What the formula comes to, in thousandths, of what the triggers said last; none where it fails. KEDA logs the failure
+    /// and goes on without a value (`applyScalingModifiersFormula`); what is no number becomes the least that an `int64` holds.
+    fn composite(&mut self) -> Option<i64> {
+        let worked_out = self.work_out();
+        self.fault = match &worked_out {
+            Err(why) => Some(format!("the formula fails: {why}")),
+            Ok(Some((_, value))) if !value.is_finite() => {
+                Some(format!("the formula comes to {value}, which is handed on as the least number that there is"))
+            }
+            Ok(_) => None,
+        };
+        self.faults += u64::from(self.fault.is_some());
+        worked_out.ok().flatten().map(|(thousandths, _)| thousandths)
+    }
+
+    /// The same in thousandths and as the formula says it; none without a formula.
+    fn work_out(&self) -> Result<Option<(i64, f64)>, String> {
         let scaling = self.scaling();
-        let modifiers = scaling.modifiers.as_ref()?;
+        let Some(modifiers) = &scaling.modifiers else { return Ok(None) };
         let nil = scaling.fallback.filter(|it| it.behavior == FallbackReplicas::Formula);
         let values: Vec<Option<f64>> = self
             .latest
@@ -282,11 +303,12 @@ impl<'s> Watch<'s> {
             .map(|(value, failures)| value.filter(|_| nil.is_none_or(|it| *failures <= it.threshold)))
             .map(|value| value.map(|value| as_float(value) / 1000.0))
             .collect();
-        match modifiers.formula.value(&values) {
-            Ok(Some(value)) => Some(cut(value * 1000.0)),
-            Ok(None) => Some(cut(f64::from(scaling.fallback?.replicas) * modifiers.target * 1000.0)),
-            Err(_) => None,
-        }
+        let nothing = || scaling.fallback.map(|fallback| f64::from(fallback.replicas) * modifiers.target);
+        let value = match modifiers.formula.value(&values)? {
+            Some(value) => Some(value),
+            None => nothing(),
+        };
+        Ok(value.map(|value| (cut(value * 1000.0), value)))
     }
 }
 

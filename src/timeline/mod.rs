@@ -105,6 +105,8 @@ pub struct Timeline {
     pub redelivered: u64,
     /// Messages that are delivered no more.
     pub stuck: u64,
+    /// How often the formula of the scaling modifiers was worked out and came to no number.
+    pub formula_faults: u64,
     /// How often a container ended by itself and was started again.
     pub restarts: u64,
     /// Time that pods ran, summed over pods.

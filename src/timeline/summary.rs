@@ -35,6 +35,8 @@ pub struct Summary {
     pub redelivered: f64,
     /// Messages that are delivered no more, in the mean run.
     pub stuck: f64,
+    /// How often the formula of the scaling modifiers came to no number, in the mean run.
+    pub formula_faults: f64,
     /// Seconds that pods ran, summed over pods, in the mean run.
     pub pod_seconds: f64,
     /// How often the number of replicas that is asked for changed, in the mean run.
@@ -70,6 +72,7 @@ impl Summary {
             milestones: milestones.collect(),
             redelivered: mean(timelines.iter().map(|it| as_float(it.redelivered)), runs),
             stuck: mean(timelines.iter().map(|it| as_float(it.stuck)), runs),
+            formula_faults: mean(timelines.iter().map(|it| as_float(it.formula_faults)), runs),
             pod_seconds: mean(timelines.iter().map(|it| it.pod_time.as_secs_f64()), runs),
             changes: mean(timelines.iter().map(|it| as_float(it.changes)), runs),
             polls: mean(timelines.iter().map(|it| as_float(it.polls)), runs),

@@ -164,7 +164,7 @@ fn nonsense_is_answered() {
     let room = Room::new();
     room.write("w.yaml", SCALED_OBJECT);
     room.write("cron.yaml", scaled("[{type: cron, metadata: {}}]"));
-    room.write("cpu.yaml", scaled("[{type: cpu, metadata: {value: \"50\"}}]"));
+    room.write("cpu.yaml", scaled("[{type: cpu, metricType: Utilization, metadata: {value: \"50\"}}]"));
     room.write("none.yaml", "kind: ConfigMap\n");
     room.write("bare.yaml", scaled("[]"));
     room.write("metric.yaml", scaled("[{type: prometheus, metadata: {threshold: \"10\"}}]"));
@@ -174,7 +174,7 @@ fn nonsense_is_answered() {
         (&["cpu.yaml"], "cpu goes by what pods use"),
         (&["bare.yaml"], "ScaledObject/w has no trigger"),
         (&["metric.yaml"], "no message feeds a trigger of w, and no file says what prometheus is"),
-        (&["zero.yaml"], "must be a number above 0"),
+        (&["zero.yaml"], "must be a number from 0.001 on"),
         (&["none.yaml"], "there is no ScaledObject or ScaledJob"),
         (&["w.yaml", "--workload", "x"], "there is no ScaledObject or ScaledJob \"x\""),
         (&["w.yaml", "--burst", "0"], "no message would come"),
@@ -186,7 +186,7 @@ fn nonsense_is_answered() {
         (&["w.yaml", "--for", "1s"], "`--for` goes with a rate"),
         (&["w.yaml", "--service-time", "0s"], "a service time of 0"),
         (&["w.yaml", "--service-time", "normal(1s)"], "is none of"),
-        (&["w.yaml", "--service-time", "no-such-file"], "or a file of samples"),
+        (&["w.yaml", "--service-time", "3"], "\"3\" is none of"),
         (&["w.yaml", "--rate", "1", "--for", "10m", "--horizon", "5m"], "the run is cut before"),
         (&["w.yaml", "--outage", "5m..60s"], "ends before it begins"),
         (&["w.yaml", "--outage", "5m"], "is no outage"),
@@ -198,6 +198,209 @@ fn nonsense_is_answered() {
         let run = room.neap(&[&["simulate"], args].concat()).ended(2);
         assert!(run.err.contains(says), "{args:?}: {}", run.err);
     }
+}
+
+/// A flag without an effect is no wish that is met.
+#[test]
+fn a_flag_that_has_no_effect_is_refused() {
+    let room = Room::with_config(CONFIG);
+    room.write("w.yaml", SCALED_OBJECT);
+    let job = scaled("[{type: nats-jetstream, metadata: {lagThreshold: \"1\"}}]").replace("ScaledObject", "ScaledJob");
+    room.write("job.yaml", job);
+    room.write("list.yaml", scaled("[{type: redis, metadata: {listName: l}}]"));
+    room.write(
+        "cpu.yaml",
+        scaled(
+            "[{type: redis, metadata: {listName: l}}, {type: cpu, metricType: Utilization, metadata: {value: \"5\"}}]",
+        ),
+    );
+    room.write("rests.yaml", SCALED_OBJECT.replace("maxReplicaCount: 5", "minReplicaCount: 1"));
+    room.write("load.txt", "0,1\n");
+    for (args, says) in [
+        (&["--partitions", "3"][..], "--partitions has no effect: none of its triggers has partitions"),
+        (&["--per-job", "3"], "--per-job has no effect: it is no ScaledJob"),
+        (&["w.yaml", "--set", "cluster=x"], "--set is about a config, and FILE is none"),
+        (&["w.yaml", "--profile", "demo"], "--profile is about a config"),
+        (&["w.yaml", "--file", "neap.yaml"], "--file is about a config"),
+        (&["w.yaml", "--env", "x"], "--env is about a config"),
+        (&["w.yaml", "--templates", "x"], "--templates is about a config"),
+        (&["w.yaml", "--at", "2026-01-05T08:00Z"], "--at has no effect: nothing goes by the calendar"),
+        (&["w.yaml", "--git-replicas", "1"], "--git-replicas has no effect"),
+        (&["job.yaml", "--self-heal", "fresh"], "--self-heal has no effect"),
+        (&["job.yaml", "--concurrency", "2"], "--concurrency has no effect"),
+        (&["job.yaml", "--created", "1m"], "--created has no effect"),
+        (&["job.yaml", "--on-sigterm", "ignore"], "--on-sigterm has no effect"),
+        (&["list.yaml", "--max-deliver", "2"], "--max-deliver has no effect"),
+        (&["rests.yaml", "--image-pull", "9s"], "--image-pull has no effect"),
+        (&["cpu.yaml", "--metric", "cpu=1"], "--metric has no effect"),
+        (&["cpu.yaml", "--outage", "cpu:1s..2s"], "has no effect: KEDA does not ask what pods use"),
+        (&["w.yaml", "--metric", "s0=1", "--metric", "s0=2"], "--metric says twice what"),
+        (&["--sweep", "max=1,2", "--partitions", "3"], "--partitions has no effect"),
+        (&["w.yaml", "--steps", "--output", "csv"], "`--steps` and `--chart` are for `--output text` alone"),
+        (&["w.yaml", "--steps", "--json", "-"], "--json takes the place of the table"),
+        (&["w.yaml", "--output", "csv", "--json", "-"], "--json and --output both go to standard output"),
+        (&["w.yaml", "--git-replicas", "4000000000", "--self-heal", "fresh"], "is not in"),
+    ] {
+        let run = room.neap(&[&["simulate", "--runs", "2"], args].concat()).ended(2);
+        assert!(run.err.contains(says), "{args:?}: {}", run.err);
+    }
+    // What the environment says is meant for other commands too, and what one choice of several heeds is heeded.
+    let args = ["simulate", "w.yaml", "--runs", "2"];
+    room.neap_with(&args, &[("NEAP_PROFILE", "demo"), ("NEAP_FILE", "neap.yaml")], b"").ended(0);
+    room.neap(&["simulate", "--runs", "2", "job.yaml", "--per-job", "3"]).ended(0);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_a_fault_of_reading() {
+    let room = Room::with_config(CONFIG);
+    for args in [
+        &["nofile"][..],
+        &["--service-time", "nofile"],
+        &["--pod-start", "no/file.txt"],
+        &["--image-pull", "nofile"],
+        &["--arrivals", "nofile"],
+        &["--daily", "nofile"],
+    ] {
+        for command in ["simulate", "tune"] {
+            let run = room.neap(&[&[command, "--runs", "2"], args].concat()).ended(3);
+            assert!(run.err.contains("cannot read no"), "{args:?}: {}", run.err);
+        }
+    }
+    room.neap(&["simulate", "--service-time", "nofile"]).ended(3).said("or a file of samples");
+}
+
+/// KEDA would never begin to ask these, and that is said as `neap validate` says it.
+#[test]
+fn what_keda_refuses_is_not_simulated() {
+    let room = Room::new();
+    let kafka = |lag: &str| {
+        let trigger = format!("[{{type: kafka, metadata: {{topic: t, lagThreshold: {lag}}}}}]");
+        format!("apiVersion: keda.sh/v1alpha1\n{}", scaled(&trigger))
+    };
+    room.write("kafka.yaml", kafka("\"0.5\""));
+    room.write("open.yaml", kafka("\"{{ lag }}\""));
+    let prometheus = "{type: prometheus, metadata: {serverAddress: a, query: x, threshold: \"1e-308\"}}";
+    room.write("tiny.yaml", scaled(&format!("[{prometheus}]")));
+    room.write("below.yaml", paused("paused-replicas: \"-7\""));
+    for command in ["simulate", "tune"] {
+        let run = room.neap(&[command, "kafka.yaml", "--runs", "2"]).ended(2);
+        assert!(run.err.contains("kafka.yaml:8:63 error[trigger-value-invalid]"), "{}", run.err);
+        let said = room.neap(&["validate", "kafka.yaml", "--output", "json"]).out;
+        let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let known = said["diagnostics"].as_array().unwrap().iter().find(|it| it["code"] == "trigger-value-invalid");
+        assert!(run.err.contains(known.unwrap()["message"].as_str().unwrap()), "{} {said:#}", run.err);
+        let run = room.neap(&[command, "tiny.yaml", "--metric", "5", "--runs", "2"]).ended(2);
+        assert!(run.err.contains("threshold") && !run.err.contains("above 0"), "{}", run.err);
+        let run = room.neap(&[command, "below.yaml", "--runs", "2"]).ended(2);
+        assert!(run.err.contains("autoscaling.keda.sh/paused-replicas is -7"), "{}", run.err);
+    }
+    let run = room.neap(&["simulate", "open.yaml", "--runs", "2"]).ended(2);
+    assert!(!run.err.contains("trigger-value-invalid"), "{}", run.err);
+}
+
+/// The ScaledObject with an annotation of KEDA's.
+fn paused(annotation: &str) -> String {
+    SCALED_OBJECT.replacen(
+        "{ name: w }",
+        &format!("{{ name: w, annotations: {{ autoscaling.keda.sh/{annotation} }} }}"),
+        1,
+    )
+}
+
+/// Whatever is missed by what is paused is missed because of the annotation; nothing that could be tuned would help.
+#[test]
+fn a_paused_workload_points_at_its_annotation() {
+    let room = Room::new();
+    for (annotation, objective) in [
+        ("paused: \"true\"", "drained.p95 < 1m"),
+        ("paused-replicas: \"1\"", "pods_5.p50 < 1m"),
+        ("paused-scale-out: \"true\"", "first_pod.p50 < 1m"),
+    ] {
+        room.write("w.yaml", paused(annotation));
+        let run = room.neap(&["simulate", "w.yaml", "--runs", "5", "--horizon", "10m", "--assert", objective]).ended(1);
+        assert!(run.err.contains("w.yaml:3:37 ") && run.err.contains("the annotation that pauses it"), "{}", run.err);
+        assert!(run.err.contains("help: without the annotation KEDA scales it\n"), "{}", run.err);
+    }
+    room.write("w.yaml", paused("paused-replicas: \"1\""));
+    room.neap(&["tune", "w.yaml", "--runs", "5"]).ended(2).said("w is paused by an annotation");
+}
+
+/// A name, a path to it and a link to it are one file.
+#[test]
+fn one_file_is_not_written_twice() {
+    let room = Room::new();
+    room.write("w.yaml", SCALED_OBJECT);
+    room.write("a.html", "");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(room.path("a.html"), room.path("link.svg")).unwrap();
+    for (svg, html) in [("./a.svg", "a.svg"), ("here/../b.svg", "b.svg"), ("-", "-"), ("link.svg", "a.html")] {
+        if svg.starts_with("link") && !cfg!(unix) {
+            continue;
+        }
+        std::fs::create_dir_all(room.path("here")).unwrap();
+        let run = room.neap(&["simulate", "w.yaml", "--runs", "2", "--svg", svg, "--html", html]).ended(2);
+        assert!(run.err.contains("--svg and --html both go to"), "{}", run.err);
+    }
+    room.neap(&["simulate", "w.yaml", "--runs", "2", "--svg", "a.svg", "--html", "b/../a.html"]).ended(3);
+}
+
+#[test]
+fn two_of_one_name_are_not_told_apart() {
+    let room = Room::new();
+    room.write(
+        "w.yaml",
+        format!("{SCALED_OBJECT}---\n{}", SCALED_OBJECT.replace("maxReplicaCount: 5", "maxReplicaCount: 50")),
+    );
+    let run = room.neap(&["simulate", "w.yaml", "--workload", "w", "--runs", "2"]).ended(2);
+    assert!(run.err.contains("2 ScaledObjects or ScaledJobs are called \"w\""), "{}", run.err);
+}
+
+/// A formula that has no value is told of in the steps and in the sums, for people and for machines.
+#[test]
+fn a_formula_without_a_value_is_counted() {
+    let room = Room::new();
+    let trigger = "[{type: nats-jetstream, name: lag, metadata: {}}]";
+    let modifiers = "  advanced: {scalingModifiers: {formula: \"lag / (lag - 50)\", target: \"2\"}}\n";
+    room.write("w.yaml", scaled(trigger) + modifiers);
+    let args = ["simulate", "w.yaml", "--runs", "5", "--horizon", "5m"];
+    let run = room.neap(&[&args[..], &["--steps"]].concat()).ended(0);
+    assert!(run.out.contains("poll: the formula comes to inf") && run.out.contains("came to no number"), "{}", run.out);
+    let value: serde_json::Value =
+        serde_json::from_str(&room.neap(&[&args[..], &["--output", "json"]].concat()).ended(0).out).unwrap();
+    assert!(value["formulaFaults"].as_f64().unwrap() > 10.0);
+}
+
+/// More pods than can be followed end a run, and are not made.
+#[test]
+fn more_pods_than_can_be_followed_cut_a_run() {
+    let room = Room::new();
+    room.write(
+        "w.yaml",
+        SCALED_OBJECT.replace("maxReplicaCount: 5", "maxReplicaCount: 2000000000\n  minReplicaCount: 2000000000"),
+    );
+    let run = room.neap(&["simulate", "w.yaml", "--runs", "1"]).ended(0);
+    assert!(run.out.contains("1 of 1 run ran into the bound of pods before their end"), "{}", run.out);
+}
+
+/// A line for whoever looks on at a terminal, and nothing where nobody does.
+#[test]
+fn a_long_step_shows_how_far_it_is() {
+    let room = Room::new();
+    room.write("w.yaml", SCALED_OBJECT);
+    assert_eq!(room.neap(&["simulate", "w.yaml", "--runs", "300"]).ended(0).err, "");
+    let program = format!("{} simulate w.yaml --runs 300", env!("CARGO_BIN_EXE_neap"));
+    let watched = std::process::Command::new("script")
+        .args(["--quiet", "--return", "--command", &program, "/dev/null"])
+        .current_dir(room.path(""))
+        .stdin(std::process::Stdio::null())
+        .output();
+    let Ok(watched) = watched else {
+        println!("skipped: script");
+        return;
+    };
+    let out = String::from_utf8_lossy(&watched.stdout);
+    assert!(out.contains("300 of 300 runs\u{1b}[K\r\u{1b}[K"), "{out:?}");
+    assert!(out.contains("milestone") && watched.status.success(), "{out:?}");
 }
 
 /// A worker that is slower than the messages come never drains the queue, and that is said.

@@ -77,6 +77,10 @@ fn what_cannot_be_met_fails_and_nonsense_is_answered() {
         (&["--among", "max=0"], "it is a whole number from 1 on"),
         (&["--among", "max=1", "--among", "max=2"], "max is given twice"),
         (&["--poll-price", "NaN"], "the price of a poll is a number"),
+        (&["--poll-price", "1e308"], "from 0 to 1000000"),
+        (&["--every", "0s"], "the load cannot come every 0s"),
+        (&["--max-replicas", "5", "--among", "max=1,2"], "--max-replicas has no effect"),
+        (&["--per-job", "2"], "--per-job has no effect"),
         (&["--trials", "0"], "0 is not in 1..=100000"),
         (&["--set", "workloads.echo-worker.scaling.minReplicas=4", "--max-replicas", "2"], "at least 4 and at most 2"),
     ] {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::super::{Failure, Hall};
+use super::load::Load;
 use super::span;
 use crate::scaling::{Count, Input, Instant, Keda, Returns, Scaling};
 use crate::simulate::{Heal, Outage, Setup};
@@ -29,7 +30,7 @@ pub(super) struct Around {
     #[arg(long, value_enum, default_value_t, value_name = "HOW")]
     self_heal: SelfHeal,
     /// Replicas that Git has, where no file says it.
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(..=100_000), value_name = "N")]
     git_replicas: Option<u32>,
     /// How long before the first message the ScaledObject was made; without it, long ago.
     #[arg(long, value_name = "DURATION")]
@@ -58,6 +59,26 @@ enum SelfHeal {
 }
 
 impl Around {
+    /// The version of KEDA that is named.
+    pub(super) fn keda(&self) -> Option<&str> {
+        self.keda.as_deref()
+    }
+
+    /// Flags that have no effect on a workload, and those that have.
+    pub(super) fn idle(&self, scaling: &Scaling, load: &Load) -> [(bool, &'static str, &'static str); 5] {
+        let job = scaling.job.is_some();
+        let heals = self.self_heal != SelfHeal::Off;
+        let partitions = scaling.triggers.iter().any(|trigger| matches!(trigger.input, Input::Partitions(_)));
+        let calendar = scaling.triggers.iter().any(|trigger| matches!(trigger.input, Input::Calendar(_)));
+        [
+            (self.partitions.is_some() && !partitions, "--partitions", "none of its triggers has partitions"),
+            (heals && job, "--self-heal", "Git says no replicas of a ScaledJob"),
+            (self.git_replicas.is_some() && !heals, "--git-replicas", "nothing restores them without `--self-heal`"),
+            (self.created.is_some() && job, "--created", "a ScaledJob has no cooldown"),
+            (load.at().is_some() && !calendar && !load.is_daily(), "--at", "nothing goes by the calendar"),
+        ]
+    }
+
     /// What is said of triggers and versions, before the rest is known.
     pub(super) fn shape(&self, scaling: &mut Scaling) -> Result<(), Failure> {
         if let Some(version) = &self.keda {
@@ -120,12 +141,22 @@ impl Around {
 
     fn metrics(&self, hall: &Hall, setup: &mut Setup, assumptions: &mut Vec<String>) -> Result<(), Failure> {
         setup.series = vec![None; setup.scaling.triggers.len()];
+        let mut told = vec![false; setup.scaling.triggers.len()];
         for metric in &self.metrics {
             let (name, value) = match metric.split_once('=') {
                 Some((name, value)) => (Some(name), value),
                 None => (None, metric.as_str()),
             };
             let place = place(name, &setup.scaling)?;
+            let label = setup.scaling.triggers.get(place).map_or("", |trigger| trigger.label());
+            if setup.scaling.triggers.get(place).is_some_and(|trigger| trigger.input == Input::Resource) {
+                let message =
+                    format!("--metric has no effect: what pods use is measured by the HPA, and {label} is that");
+                return Err(Failure::usage(message, "leave it out"));
+            }
+            if told.get_mut(place).is_some_and(|told| std::mem::replace(told, true)) {
+                return Err(Failure::usage(format!("--metric says twice what {label} is"), "say it once"));
+            }
             let count = match value {
                 "queue" => Some(Count::All),
                 "waiting" => Some(Count::Waiting),
@@ -218,5 +249,10 @@ fn read_outage(text: &str, scaling: &Scaling) -> Result<Outage, Failure> {
         return Err(Failure::usage(format!("the outage {text:?} ends before it begins"), "write FROM..TO"));
     }
     let trigger = name.map(|name| place(Some(name), scaling)).transpose()?;
+    let asked = trigger.and_then(|at| scaling.triggers.get(at)).is_none_or(|it| it.input != Input::Resource);
+    if !asked {
+        let message = format!("the outage {text:?} has no effect: KEDA does not ask what pods use");
+        return Err(Failure::usage(message, "name another trigger, or none"));
+    }
     Ok(Outage { trigger, from, to })
 }

@@ -8,6 +8,7 @@ use super::super::{Failure, Hall};
 use super::subject::Subject;
 use crate::config::Profile;
 use crate::deliver::git::Repository;
+use crate::event::Listener;
 use crate::scaling::{Knob, KnobFault, Scaling};
 use crate::simulate::{self, Setup};
 use crate::timeline::{Choice, Summary};
@@ -176,11 +177,17 @@ fn is_profile(name: &str) -> bool {
 }
 
 /// Simulates one choice.
-pub(in super::super) fn choice(settings: Vec<(String, String)>, setup: &Setup, runs: u32, seed: u64) -> Choice {
+pub(in super::super) fn choice(
+    settings: Vec<(String, String)>,
+    setup: &Setup,
+    runs: u32,
+    seed: u64,
+    listener: &dyn Listener,
+) -> Choice {
     let scaling = &setup.scaling;
     Choice {
         settings,
-        summary: Summary::of(&simulate::many(setup, runs, seed)),
+        summary: Summary::of(&simulate::many_told(setup, runs, seed, listener)),
         max: scaling.max,
         rest: scaling.rest(),
         polling: scaling.polling.as_secs_f64(),

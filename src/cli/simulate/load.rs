@@ -74,6 +74,11 @@ impl Load {
         self.at
     }
 
+    /// Whether the messages go by the time of the day.
+    pub(super) fn is_daily(&self) -> bool {
+        self.daily.is_some()
+    }
+
     fn burst(&self) -> (Result<Arrivals, ArrivalsFault>, String) {
         let (count, over) = (self.burst.unwrap_or(50), span(&self.over));
         let words = if over.is_zero() { "at once".to_owned() } else { format!("within {}", self.over) };

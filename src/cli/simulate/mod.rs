@@ -2,6 +2,7 @@
 
 mod around;
 mod compare;
+mod idle;
 mod load;
 mod outputs;
 mod places;
@@ -15,6 +16,7 @@ use clap::Args;
 
 use self::compare::Compare;
 pub(super) use self::compare::choice;
+pub(super) use self::idle::refuse_idle;
 pub(super) use self::load::Load;
 use self::outputs::{Form, Outputs};
 pub(super) use self::places::{Places, Tree, threshold};
@@ -72,12 +74,13 @@ pub(super) struct Simulate {
 
 impl Simulate {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
-        self.outputs.check(self.compare.is_wanted())?;
+        self.outputs.check(hall, self.compare.is_wanted(), self.steps || self.chart)?;
         if self.compare.is_wanted() && (self.steps || self.chart) {
             let help = "simulate one of the choices alone";
             return Err(Failure::usage("`--steps` and `--chart` show one choice, and several are compared", help));
         }
-        let subject = Subject::read(hall, self.path.as_deref(), self.workload.as_deref(), &self.config)?;
+        let keda = self.work.keda();
+        let subject = Subject::read(hall, self.path.as_deref(), self.workload.as_deref(), &self.config, keda)?;
         if self.compare.is_wanted() { self.side_by_side(hall, &subject) } else { self.alone(hall, &subject) }
     }
 
@@ -86,13 +89,14 @@ impl Simulate {
         let places = Places::find(hall, subject, &scaling.name)?;
         let (arrivals, load) = self.load.read(hall)?;
         let mut assumptions = Vec::new();
+        refuse_idle(&[self.work.idle(&scaling, &self.load)])?;
         let setup = self.work.setup(hall, scaling, arrivals, &self.load, &mut assumptions)?;
         let run = simulate::traced(&setup, self.seed);
         let (all, band) = if self.outputs.wants_band() {
-            let (all, band) = simulate::many_along(&setup, self.runs, self.seed);
+            let (all, band) = simulate::many_along(&setup, self.runs, self.seed, &hall.progress());
             (all, Some(band))
         } else {
-            (simulate::many(&setup, self.runs, self.seed), None)
+            (simulate::many_told(&setup, self.runs, self.seed, &hall.progress()), None)
         };
         let summary = Summary::of(&all);
         let scaling = &setup.scaling;
@@ -134,6 +138,7 @@ impl Simulate {
     fn side_by_side(&self, hall: &Hall, subject: &Subject<'_>) -> Result<Exit, Failure> {
         let wanted = self.compare.wanted(hall, subject)?;
         let (arrivals, load) = self.load.read(hall)?;
+        refuse_idle(&wanted.iter().map(|(_, scaling)| self.work.idle(scaling, &self.load)).collect::<Vec<_>>())?;
         let (mut assumptions, mut choices, mut workload) = (Vec::new(), Vec::new(), String::new());
         for (settings, scaling) in wanted {
             scaling.name.clone_into(&mut workload);
@@ -141,7 +146,7 @@ impl Simulate {
             let setup = self.work.setup(hall, scaling, arrivals.clone(), &self.load, &mut assumed)?;
             assumed.retain(|words| !assumptions.contains(words));
             assumptions.extend(assumed);
-            choices.push(choice(settings, &setup, self.runs, self.seed));
+            choices.push(choice(settings, &setup, self.runs, self.seed, &hall.progress()));
         }
         let places = Places::find(hall, subject, &workload);
         let places = places.unwrap_or_else(|_| Places::none());

@@ -58,7 +58,7 @@ impl Outputs {
     }
 
     /// Refuses what cannot be, before anything is simulated.
-    pub(super) fn check(&self, compared: bool) -> Result<(), Failure> {
+    pub(super) fn check(&self, hall: &Hall, compared: bool, told: bool) -> Result<(), Failure> {
         let named: Vec<(&str, &Path)> =
             self.files().into_iter().filter_map(|(flag, path)| Some((flag, path?))).collect();
         if let (true, Some((flag, _))) = (compared, named.iter().find(|(flag, _)| ["--svg", "--html"].contains(flag))) {
@@ -66,10 +66,27 @@ impl Outputs {
             return Err(Failure::usage(format!("{flag} shows one choice, and several are compared"), help));
         }
         for (at, (flag, path)) in named.iter().enumerate() {
-            if let Some((other, _)) = named.get(..at).unwrap_or_default().iter().find(|(_, other)| other == path) {
+            let same = |(_, other): &&(&str, &Path)| hall.is_same(other, path);
+            if let Some((other, _)) = named.get(..at).unwrap_or_default().iter().find(same) {
                 let message = format!("{other} and {flag} both go to {}", path.display());
                 return Err(Failure::usage(message, "give each its own file"));
             }
+        }
+        let taken = named.iter().find(|(_, path)| path.as_os_str() == "-").map(|(flag, _)| *flag);
+        match taken {
+            Some(flag) if self.output != Form::Text => {
+                let message = format!("{flag} and --output both go to standard output");
+                return Err(Failure::usage(message, format!("give {flag} a file, or leave out --output")));
+            }
+            Some(flag) if told => {
+                let message = format!("{flag} takes the place of the table that `--steps` and `--chart` stand below");
+                return Err(Failure::usage(message, format!("give {flag} a file")));
+            }
+            None if told && self.output != Form::Text => {
+                let help = "leave it out: JSON and Markdown have the steps, and `--svg FILE` is a picture";
+                return Err(Failure::usage("`--steps` and `--chart` are for `--output text` alone", help));
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -21,6 +21,12 @@ const THRESHOLDS: [&str; 8] = [
     "value",
 ];
 
+/// Where the annotations stand that pause (KEDA 2.19, `apis/keda/v1alpha1/scaledobject_types.go`).
+const PAUSED: &str = "/metadata/annotations/autoscaling.keda.sh~1paused";
+const PAUSED_REPLICAS: &str = "/metadata/annotations/autoscaling.keda.sh~1paused-replicas";
+const PAUSED_IN: &str = "/metadata/annotations/autoscaling.keda.sh~1paused-scale-in";
+const PAUSED_OUT: &str = "/metadata/annotations/autoscaling.keda.sh~1paused-scale-out";
+
 /// The texts that were written, and the objectives in them.
 #[derive(Debug)]
 pub(in super::super) struct Places {
@@ -44,6 +50,7 @@ pub(in super::super) enum Tree {
 /// What decides when a milestone is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decider {
+    Pause(&'static str),
     Polling,
     Behavior,
     Min,
@@ -57,6 +64,9 @@ impl Decider {
     /// What to look at first when a milestone comes too late, or never.
     pub(super) fn of(milestone: Milestone, scaling: &Scaling, summary: &Summary) -> Self {
         let often = |milestone| summary.milestones.get(&milestone).is_some_and(|spread| spread.reached > 0.5);
+        if let Some(annotation) = held(milestone, scaling) {
+            return Self::Pause(annotation);
+        }
         match milestone {
             Milestone::FirstPod => Self::Polling,
             Milestone::Pods(count) if count > scaling.max => Self::Max,
@@ -76,6 +86,9 @@ impl Decider {
     /// Its key in the config's workload, or in the ScaledObject and the workload it scales.
     fn pointer(self, config: bool) -> &'static str {
         match (self, config) {
+            // The config has no such annotation: what is nearest is the workload.
+            (Self::Pause(_), true) => "/scaling",
+            (Self::Pause(annotation), false) => annotation,
             (Self::Polling, true) => "/scaling/pollingInterval",
             (Self::Polling, false) => "/spec/pollingInterval",
             (Self::Behavior, true) => "/scaling/behavior",
@@ -96,6 +109,7 @@ impl Decider {
     /// What is to be said of it, and what would help.
     fn words(self, milestone: Milestone) -> (String, &'static str) {
         let (what, help) = match self {
+            Self::Pause(_) => ("the annotation that pauses it", "without the annotation KEDA scales it"),
             Self::Polling => ("how often KEDA looks", "a shorter interval wakes the first pod sooner"),
             Self::Behavior => {
                 ("how fast the HPA adds pods", "a behavior that adds more pods in a sync gets there sooner")
@@ -192,8 +206,11 @@ impl Places {
         };
         let decider = Decider::of(milestone, scaling, summary);
         let (words, help) = decider.words(milestone);
-        let mut diagnostic = Diagnostic::error("objective-missed", format!("{objective} does not hold: {found}"))
-            .help(format!("{help}; `--steps` tells of one run why, `neap tune` searches"));
+        let mut diagnostic =
+            Diagnostic::error("objective-missed", format!("{objective} does not hold: {found}")).help(match decider {
+                Decider::Pause(_) => help.to_owned(),
+                _ => format!("{help}; `--steps` tells of one run why, `neap tune` searches"),
+            });
         match self.span(decider, scaling.leading().map_or("", |trigger| &trigger.scaler)) {
             Some(span) => diagnostic = diagnostic.at(span, words),
             None => diagnostic.help = diagnostic.help.map(|help| format!("{words}: {help}")),
@@ -203,6 +220,19 @@ impl Places {
             None => diagnostic,
         }
     }
+}
+
+/// The annotation that holds up what leads to a milestone: all, or one direction.
+fn held(milestone: Milestone, scaling: &Scaling) -> Option<&'static str> {
+    let pause = &scaling.pause;
+    let less = matches!(milestone, Milestone::ScaleToZero | Milestone::Gone);
+    if pause.all {
+        return Some(if pause.written { PAUSED_REPLICAS } else { PAUSED });
+    }
+    if less && pause.inward {
+        return Some(PAUSED_IN);
+    }
+    (!less && pause.outward).then_some(PAUSED_OUT)
 }
 
 /// Whether in half of the runs the last pod is away within a second of being asked to.

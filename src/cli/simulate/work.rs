@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::super::{Failure, Hall};
 use super::around::Around;
+use super::idle::Idle;
 use super::load::Load;
 use super::span;
 use crate::scaling::{Returns, Scaling};
@@ -41,9 +42,9 @@ pub(in super::super) struct Work {
     /// A worker that finds no message for so long ends with an error, and the kubelet starts it again, later and later.
     #[arg(long, value_name = "DURATION")]
     gives_up_after: Option<unit::Duration>,
-    /// Messages that a Job of a ScaledJob works on before it is done.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000_000), value_name = "N")]
-    per_job: u32,
+    /// Messages that a Job of a ScaledJob works on before it is done; without it, one.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000), value_name = "N")]
+    per_job: Option<u32>,
     /// How long a worker may keep a message before it is delivered again.
     #[arg(long, value_name = "DURATION")]
     ack_wait: Option<unit::Duration>,
@@ -71,9 +72,11 @@ impl FromStr for Drawn {
     type Err = DistributionFault;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A number without its unit is no file.
+        let is_path = !text.is_empty() && !text.contains('(') && text.parse::<f64>().is_err();
         match text.parse() {
             Ok(known) => Ok(Self::Known(known)),
-            Err(DistributionFault::Form(_)) if !text.is_empty() && !text.contains('(') => Ok(Self::File(text.into())),
+            Err(DistributionFault::Form(_)) if is_path => Ok(Self::File(text.into())),
             Err(fault) => Err(fault),
         }
     }
@@ -86,7 +89,7 @@ impl Drawn {
             Self::File(path) => {
                 let shown = path.display();
                 let help = format!("{}, or a file of samples", DistributionFault::Form(shown.to_string()));
-                let text = hall.read(path).map_err(|failure| Failure::usage(failure.message, help))?;
+                let text = hall.read(path).map_err(|failure| Failure { help: Some(help), ..failure })?;
                 Distribution::samples(&text).map_err(|fault| {
                     Failure::usage(format!("{shown}: {fault}"), "each line begins with a length of time")
                 })
@@ -143,12 +146,40 @@ impl Work {
             concurrency: self.concurrency,
             capacity: self.capacity,
             gives_up: self.gives_up_after.as_ref().map(span),
-            per_job: self.per_job,
+            per_job: self.per_job.unwrap_or(1),
             horizon,
             ..Setup::new(scaling, arrivals, service, start)
         };
         self.around.add(hall, &mut setup, load.at(), assumptions)?;
         Ok(setup)
+    }
+
+    /// The version of KEDA that is named.
+    pub(in super::super) fn keda(&self) -> Option<&str> {
+        self.around.keda()
+    }
+
+    /// The flags that have no effect on a workload.
+    pub(in super::super) fn idle(&self, scaling: &Scaling, load: &Load) -> Vec<Idle> {
+        let (job, pods) = (scaling.job.is_some(), scaling.rest() > 0 && scaling.job.is_none());
+        let lost = scaling.returns == Returns::Never && self.ack_wait.is_none();
+        let mut all = vec![
+            (self.per_job.is_some() && !job, "--per-job", "it is no ScaledJob"),
+            (
+                job && self.concurrency > self.per_job.unwrap_or(1),
+                "--concurrency",
+                "the pod of a Job takes no more messages than `--per-job` says",
+            ),
+            (self.on_sigterm != OnSigterm::Finish && job, "--on-sigterm", "nobody tells the pod of a Job to end"),
+            (
+                self.image_pull.is_some() && pods,
+                "--image-pull",
+                "it rests at pods that run, so that the image is there",
+            ),
+            (self.max_deliver.is_some() && lost, "--max-deliver", "its broker never delivers a message again"),
+        ];
+        all.extend(self.around.idle(scaling, load));
+        all.into_iter().filter(|(given, ..)| *given).map(|(_, flag, why)| (flag, why)).collect()
     }
 
     /// What is said of the broker.

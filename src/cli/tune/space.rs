@@ -46,6 +46,13 @@ impl FromStr for Among {
     }
 }
 
+impl Among {
+    /// Whether it is about the most replicas.
+    pub(super) fn is_of_max(&self) -> bool {
+        self.knob == Knob::Max
+    }
+}
+
 /// The values of each setting: those that were asked for, or neap's own and the present one, from the most eager on.
 pub(super) fn values(
     scaling: &Scaling,

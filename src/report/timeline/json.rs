@@ -34,7 +34,7 @@ pub fn json(prediction: &Prediction<'_>) -> String {
             json!({ "milestone": it.milestone.to_string(), "after": after, "low": low, "high": high, "why": it.why })
         })
         .collect();
-    let value = json!({
+    let mut value = json!({
         "version": VERSION,
         "workload": prediction.scaling.name,
         "load": prediction.load,
@@ -58,5 +58,10 @@ pub fn json(prediction: &Prediction<'_>) -> String {
             "samples": prediction.run.samples,
         },
     });
+    if summary.formula_faults > 0.0
+        && let Some(object) = value.as_object_mut()
+    {
+        object.insert("formulaFaults".to_owned(), json!(summary.formula_faults));
+    }
     format!("{value:#}\n")
 }

@@ -21,6 +21,9 @@ pub(super) fn sums(prediction: &Prediction<'_>) -> Vec<String> {
     if summary.stuck > 0.0 {
         all.push(format!("{:.1} messages stuck: delivered as often as allowed, out of KEDA's sight", summary.stuck));
     }
+    if summary.formula_faults > 0.0 {
+        all.push(format!("{:.1} times the formula came to no number (`--steps`)", summary.formula_faults));
+    }
     for (why, count) in &summary.cut {
         all.push(format!("{count} of {} ran into {why} before their end", runs(summary)));
     }

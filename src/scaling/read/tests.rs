@@ -123,6 +123,10 @@ fn fallback_modifiers_and_pauses_are_read() {
     assert_eq!((behavior.down.select, behavior.up.select, behavior.down.window), (Select::Disabled, Select::Max, 300));
     let paused = object("ScaledObject", "annotations: {autoscaling.keda.sh/paused-replicas: \"4\"}", &spec).unwrap();
     assert_eq!((paused.pause.all, paused.rest()), (true, 4));
+    let below = object("ScaledObject", "annotations: {autoscaling.keda.sh/paused-replicas: \"-7\"}", &spec);
+    assert_eq!(below, Err(ScalingFault::Paused(-7)));
+    let none = object("ScaledObject", "annotations: {autoscaling.keda.sh/paused-replicas: few}", &spec).unwrap();
+    assert_eq!((none.pause.all, none.pause.replicas), (true, None));
     let wrong = read("{advanced: {scalingModifiers: {formula: x, target: \"2\"}}, triggers: [{type: kafka}]}");
     assert!(matches!(wrong, Err(ScalingFault::Formula(_))));
     let wrong = read("{advanced: {scalingModifiers: {formula: \"1\", target: \"0\"}}, triggers: [{type: kafka}]}");

@@ -24,6 +24,9 @@ use crate::timeline::{Milestone, Strip, Timeline};
 /// Most events of a run.
 const MOST: u64 = 200_000_000;
 
+/// Most pods of a run; what asks for more cuts it.
+const MOST_PODS: u32 = 100_000;
+
 /// A run that goes on.
 pub(super) struct Run<'s> {
     setup: &'s Setup,
@@ -46,6 +49,8 @@ pub(super) struct Run<'s> {
     expiry: Option<Time>,
     /// Whether a fallback is in force.
     falls_back: bool,
+    /// Why the formula comes to no number, as far as that was told.
+    formula: Option<String>,
     peak: u32,
     peak_at: Time,
     /// When the last pod that ended is away.
@@ -81,7 +86,8 @@ impl<'s> Run<'s> {
         if !scaling.pause.all {
             clock.plan(earlier(poll, polling, before), Event::Poll);
             if scaling.job.is_none() {
-                clock.plan(earlier(sync, hpa::PERIOD, before), Event::Sync);
+                let takes = if scaling.rest() > 0 { length(setup.sync_takes) } else { 0 };
+                clock.plan(earlier(sync, hpa::PERIOD.saturating_add(takes), before), Event::Sync);
             }
         }
         let mut run = Self {
@@ -100,6 +106,7 @@ impl<'s> Run<'s> {
             image: None,
             expiry: None,
             falls_back: false,
+            formula: None,
             peak: 0,
             peak_at: 0,
             gone: 0,
@@ -119,7 +126,7 @@ impl<'s> Run<'s> {
         if self.setup.scaling.job.is_some() {
             return;
         }
-        self.replicas = self.setup.scaling.rest();
+        self.replicas = self.bounded(self.setup.scaling.rest());
         for _ in 0..self.replicas {
             let room = self.has_room();
             let pod = self.create(room);
@@ -137,13 +144,22 @@ impl<'s> Run<'s> {
         (timeline, strip.unwrap_or_default())
     }
 
+    /// The same, looked at every so many microseconds.
+    #[cfg(test)]
+    pub(super) fn looked_at(mut self, every: Time) -> Self {
+        self.clock.looked_at = Some(every);
+        self
+    }
+
     pub(super) fn go(self) -> Timeline {
         self.gone().0
     }
 
     fn gone(mut self) -> (Timeline, Option<Strip>) {
         let horizon = length(self.setup.horizon);
-        while let Some(event) = self.clock.next() {
+        while self.timeline.cut.is_none()
+            && let Some(event) = self.clock.next()
+        {
             if self.clock.now() > horizon {
                 self.timeline.cut = Some("the horizon".to_owned());
                 break;
@@ -166,6 +182,7 @@ impl<'s> Run<'s> {
         }
         self.timeline.redelivered = self.broker.redelivered;
         self.timeline.stuck = self.broker.stuck;
+        self.timeline.formula_faults = self.watch.faults;
         let end = self.clock.now().min(horizon);
         self.timeline.pod_time = moment(self.pods.ran(end));
         self.timeline.ended = moment(end);
@@ -183,6 +200,8 @@ impl<'s> Run<'s> {
             Event::Idle { pod, turn } => self.idle(pod, turn),
             Event::Kill(pod) => self.away(pod),
             Event::Heal => self.heal(),
+            #[cfg(test)]
+            Event::Look => {}
         }
     }
 }

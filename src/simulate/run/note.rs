@@ -18,6 +18,8 @@ impl Run<'_> {
         self.pods.count_from(self.clock.now());
         self.peak = 0;
         self.timeline.restarts = 0;
+        self.watch.faults = 0;
+        self.formula = None;
         self.note_running();
     }
 
@@ -91,10 +93,12 @@ impl Run<'_> {
         self.replicas == rest && settled && !self.is_wanted_later()
     }
 
-    /// Whether a trigger that messages do not feed may wake it yet.
+    /// Whether a trigger that messages do not feed may wake it yet: what it says last is seen by a poll and by a sync.
     fn is_wanted_later(&self) -> bool {
-        let now = moment(self.clock.now().max(0));
-        self.setup.series.iter().flatten().any(|series| series.last() > now)
+        let seen = length(self.setup.scaling.polling).max(SECOND).max(hpa::PERIOD);
+        let now = self.clock.now();
+        let last = self.setup.series.iter().flatten().map(|series| length(series.last())).max();
+        last.is_some_and(|last| last > 0 && last.saturating_add(seen) > now)
     }
 
     /// Whether nothing changed for longer than anything is remembered, and nothing outside can change it.

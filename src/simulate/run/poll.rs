@@ -21,6 +21,7 @@ impl Run<'_> {
         }
         let polled = self.watch.poll(scene);
         self.note_fallback(polled.fallback);
+        self.note_formula(Actor::Keda);
         let (now, before) = (self.clock.now(), self.replicas);
         match self.keda.poll(now, polled.found, before, scaling) {
             Decision::Keep => {}
@@ -81,6 +82,20 @@ impl Run<'_> {
         i64::try_from(count).unwrap_or(i64::MAX)
     }
 
+    /// What comes of a formula that came to no number, when that begins or changes, and when it is over.
+    pub(super) fn note_formula(&mut self, actor: Actor) {
+        let fault = self.watch.fault.clone();
+        if fault == self.formula {
+            return;
+        }
+        let asks = if actor == Actor::Hpa { "sync" } else { "poll" };
+        self.step(actor, || match &fault {
+            Some(why) => format!("{asks}: {why}"),
+            None => format!("{asks}: the formula comes to a number again"),
+        });
+        self.formula = fault;
+    }
+
     fn note_fallback(&mut self, falls_back: bool) {
         if falls_back != self.falls_back {
             self.falls_back = falls_back;
@@ -99,7 +114,8 @@ impl Run<'_> {
         let (unfinished, pending) = (self.pods.existing(), self.pods.pending());
         let count = job.start((length, jobs), unfinished, pending, min);
         let Some(count) = u32::try_from(count).ok().filter(|count| *count > 0) else { return };
-        let to = unfinished.saturating_add(count);
+        let to = self.bounded(unfinished.saturating_add(count));
+        let count = to.saturating_sub(unfinished);
         self.step(Actor::Keda, || {
             let known = format!("{length} messages, {jobs} Jobs wanted, {unfinished} unfinished, {pending} pending");
             format!("poll: {known}: {unfinished} -> {to}")

@@ -2,7 +2,7 @@
 
 use rand::RngExt as _;
 
-use super::Run;
+use super::{MOST_PODS, Run};
 use crate::simulate::Ending;
 use crate::simulate::clock::{Event, SECOND, Time, length};
 use crate::simulate::pods::Life;
@@ -11,7 +11,7 @@ use crate::timeline::Actor;
 impl Run<'_> {
     /// Makes the workload have so many replicas.
     pub(super) fn scale(&mut self, replicas: u32) {
-        let now = self.clock.now();
+        let (now, replicas) = (self.clock.now(), self.bounded(replicas));
         self.changed = now;
         self.timeline.changes += u64::from(now >= 0 && self.replicas != replicas);
         self.replicas = replicas;
@@ -28,6 +28,14 @@ impl Run<'_> {
         {
             self.clock.plan(at, Event::Heal);
         }
+    }
+
+    /// No more than can be followed; where that is less than what was asked for, the run is cut.
+    pub(super) fn bounded(&mut self, replicas: u32) -> u32 {
+        if replicas > MOST_PODS {
+            self.timeline.cut = Some("the bound of pods".to_owned());
+        }
+        replicas.min(MOST_PODS)
     }
 
     /// Argo CD restores the replicas that Git has.

@@ -1,18 +1,20 @@
 //! A sync of the HPA.
 
 use super::Run;
-use crate::simulate::clock::Event;
+use crate::simulate::clock::{Event, length};
 use crate::simulate::hpa::{self, Decision, Held, Seen};
 use crate::simulate::watch::{Scene, as_float, external};
 use crate::timeline::Actor;
 
 impl Run<'_> {
     pub(super) fn sync(&mut self) {
-        self.clock.after(hpa::PERIOD, Event::Sync);
         let (now, before) = (self.clock.now(), self.replicas);
         let count = self.hpa.spec().metrics.len();
         let spec = self.hpa.spec();
         let within = before > 0 && (spec.least..=spec.most).contains(&before);
+        // Only a read of metrics takes a time that is worth its name.
+        let takes = if within { length(self.setup.sync_takes) } else { 0 };
+        self.clock.after(hpa::PERIOD.saturating_add(takes), Event::Sync);
         // Metrics are read where they are looked at alone, and each read counts as one where it fails.
         let mut few = [None; 4];
         let mut many = vec![None; if count > few.len() { count } else { 0 }];
@@ -24,6 +26,7 @@ impl Run<'_> {
             }
         }
         let (counted, pods, ready) = (self.pods.counted(), self.pods.existing(), self.pods.ready);
+        self.note_formula(Actor::Hpa);
         let decision = self.hpa.sync(Seen { now, asked: before, counted, pods, ready, values });
         if within || before == 0 {
             self.watch.hpa_asks = decision.metric.is_some();

@@ -52,7 +52,7 @@ fn scalings() -> impl Strategy<Value = Scaling> {
     })
 }
 
-fn setups() -> impl Strategy<Value = Setup> {
+pub(super) fn setups() -> impl Strategy<Value = Setup> {
     let load = (1usize..80, 0u64..60, 1u64..45, 0u64..8, 1u32..3, 0u8..3);
     let around = (0u64..120, 1u64..90, 0u8..4, proptest::option::of(1u32..6), any::<[bool; 4]>());
     (scalings(), load, around).prop_map(|(scaling, load, (from, length, heal, capacity, flags))| {
@@ -76,6 +76,7 @@ fn setups() -> impl Strategy<Value = Setup> {
             setup.outages = vec![Outage { trigger: None, from: seconds(from), to: seconds(from + length) }];
         }
         (setup.poll_phase, setup.sync_phase) = (None, None);
+        setup.sync_takes = Duration::from_millis(from * 2);
         setup.horizon = seconds(3000);
         setup
     })
@@ -117,6 +118,7 @@ proptest! {
     fn every_run_is_within_its_bounds(
         numbers in (1u64..40, 0u64..90, 1u32..20, 1u32..20, 1usize..200),
         work in (0u64..30, 0u64..20, 1u32..3, 0u8..3, any::<bool>()),
+        takes in 0u64..300,
         seed in any::<u64>(),
     ) {
         let (polling, cooldown, max, threshold, messages) = numbers;
@@ -129,6 +131,7 @@ proptest! {
         setup.service = Distribution::Uniform(seconds(service), seconds(service + 4));
         setup.start = Distribution::Uniform(seconds(start), seconds(start + 2));
         setup.concurrency = concurrency;
+        setup.sync_takes = Duration::from_millis(takes);
         setup.ending = [Ending::Finish, Ending::Abandon, Ending::Ignore][usize::from(ending)];
         (setup.poll_phase, setup.sync_phase) = (None, None);
         let timeline = traced(&setup, seed);

@@ -1,7 +1,9 @@
 //! Whole runs.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+mod grid;
 mod laws;
 mod parts;
 mod triggers;
@@ -51,6 +53,7 @@ pub(super) fn demo() -> Setup {
     Setup {
         poll_phase: Some(seconds(2)),
         sync_phase: Some(seconds(5)),
+        sync_takes: Duration::ZERO,
         horizon: seconds(7200),
         ..Setup::new(scaling(), arrivals, service, start)
     }
@@ -94,6 +97,22 @@ fn a_burst_goes_as_worked_out_by_hand() {
     assert!(zero == seconds(173) || zero == seconds(178), "{zero:?}");
     assert_eq!(reached(&timeline, Milestone::Gone), zero);
     assert_eq!((timeline.redelivered, timeline.stuck, timeline.cut), (0, 0, None));
+}
+
+/// A sync that takes a second puts off the next: the syncs are at 10 and 26, and what was asked for 300 s before the one at
+/// 330 is forgotten then, as it is 320 s old.
+#[test]
+fn a_sync_begins_a_period_after_the_one_before_was_done() {
+    let timeline = traced(&Setup { sync_takes: seconds(1), ..demo() }, 1);
+    assert_eq!(reached(&timeline, Milestone::Pods(4)), seconds(12));
+    assert_eq!(reached(&timeline, Milestone::Pods(5)), seconds(28));
+    let mut setup = demo();
+    (setup.scaling.min, setup.arrivals) = (1, Arrivals::burst(20, Duration::ZERO).unwrap());
+    let down = |takes: u64| {
+        let setup = Setup { sync_takes: Duration::from_millis(takes), ..setup.clone() };
+        traced(&setup, 1).steps.iter().rfind(|step| step.what.ends_with(" -> 1")).unwrap().at.as_secs()
+    };
+    assert!(down(0) > down(45), "{} {}", down(0), down(45));
 }
 
 #[test]

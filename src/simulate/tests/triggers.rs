@@ -95,6 +95,28 @@ fn a_formula_is_the_only_metric() {
     assert!(steps.contains(&first.to_owned()), "{steps:#?}");
 }
 
+/// While 50 messages wait the first divides by nothing, which is no number, and the second has no rest: neither wakes
+/// anything, and both are told once.
+#[test]
+fn a_formula_that_fails_is_told_of() {
+    for (text, told) in [
+        ("lag / (lag - 50)", "3 poll: the formula comes to inf, which is handed on as the least number that there is"),
+        ("int(lag) % (int(lag) - 50)", "3 poll: the formula fails: a division by 0"),
+    ] {
+        let setup = with(|setup| {
+            let formula = Formula::read(text, &[Some("lag".to_owned())]).unwrap();
+            setup.scaling.modifiers = Some(Modifiers { formula, target: 10.0, activation: 0.0, total: false });
+            setup.horizon = seconds(600);
+        });
+        let steps = steps(&setup);
+        assert_eq!(steps.iter().filter(|step| step.contains("the formula")).count(), 1, "{steps:#?}");
+        assert!(steps.contains(&told.to_owned()), "{steps:#?}");
+        let timeline = traced(&setup, 1);
+        assert!(timeline.formula_faults > 100 && !timeline.milestones.contains_key(&Milestone::FirstPod), "{text}");
+        assert!(Summary::of(&[timeline]).formula_faults > 100.0);
+    }
+}
+
 fn fallback(threshold: u32, replicas: u32, behavior: FallbackReplicas) -> Fallback {
     Fallback { threshold, replicas, behavior, valid: true }
 }

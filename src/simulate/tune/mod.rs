@@ -12,6 +12,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use super::{Setup, many};
+use crate::event::{Event, Listener};
 use crate::scaling::{Knob, Scaling};
 use crate::timeline::{Choice, Milestone, Objective, Summary};
 
@@ -64,14 +65,15 @@ struct Tuner<'a> {
     /// What counts, of the settings as they are.
     scale: [f64; 3],
     tried: BTreeMap<Spot, Option<Choice>>,
+    listener: &'a dyn Listener,
 }
 
-/// Searches. The same setup and search give the same answer.
+/// Searches. The same setup and search give the same answer; a listener is told of each trial.
 ///
 /// Without objectives what counts is the ninety-fifth percentile of the first pod and of the drained queue.
 #[must_use]
-pub fn tune(setup: &Setup, objectives: &[&Objective], search: &Search) -> Tuned {
-    let mut tuner = Tuner { setup, search, objectives, scale: [1.0; 3], tried: BTreeMap::new() };
+pub fn tune(setup: &Setup, objectives: &[&Objective], search: &Search, listener: &dyn Listener) -> Tuned {
+    let mut tuner = Tuner { setup, search, objectives, scale: [1.0; 3], tried: BTreeMap::new(), listener };
     let begin: Spot = search.values.iter().map(|(knob, values)| place(*knob, values, &setup.scaling)).collect();
     let last: Spot = search.values.iter().map(|(_, values)| values.len().saturating_sub(1)).collect();
     let current = tuner.of(&begin).unwrap_or_else(|| choice(&setup.scaling, setup, search, search.seed));
@@ -135,6 +137,7 @@ impl Tuner<'_> {
             choice
         });
         self.tried.insert(spot.clone(), found.clone());
+        self.listener.hear(Event::Trials { done: self.tried.len() as u64, of: self.search.trials as u64 });
         found
     }
 

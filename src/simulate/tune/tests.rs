@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::{Distribution, tests};
 use super::*;
+use crate::event::Silence;
 use crate::timeline::Arrivals;
 
 fn setup() -> Setup {
@@ -30,7 +31,7 @@ fn it_finds_what_trying_everything_finds() {
     let (setup, search) = (setup(), search(&["2s", "5s", "10s", "20s", "30s"], &["1", "2", "4", "5", "8"]));
     let objectives = objectives(&["first_pod.p95 < 13s", "drained.p95 < 60s"]);
     let objectives: Vec<&Objective> = objectives.iter().collect();
-    let tuned = tune(&setup, &objectives, &search);
+    let tuned = tune(&setup, &objectives, &search, &Silence);
     let best = tuned.best.unwrap();
     let mut cheapest = f64::MAX;
     for polling in &search.values[0].1 {
@@ -49,7 +50,7 @@ fn it_finds_what_trying_everything_finds() {
 
 #[test]
 fn no_choice_of_a_front_beats_another() {
-    let tuned = tune(&setup(), &[], &search(&["2s", "10s", "30s"], &["1", "3", "5", "8"]));
+    let tuned = tune(&setup(), &[], &search(&["2s", "10s", "30s"], &["1", "3", "5", "8"]), &Silence);
     assert!(tuned.best.is_none() && tuned.front.len() > 3, "{}", tuned.front.len());
     let late = |choice: &Choice, milestone| choice.spread(milestone).map_or(NEVER, |spread| spread.p95);
     for one in &tuned.front {
@@ -66,7 +67,7 @@ fn what_cannot_be_met_is_said_and_the_search_is_bounded() {
     let objectives = objectives(&["first_pod.p95 < 1ms"]);
     let objectives: Vec<&Objective> = objectives.iter().collect();
     let search = Search { trials: 7, ..search(&["2s", "5s", "10s", "30s"], &["1", "5", "8"]) };
-    let tuned = tune(&setup(), &objectives, &search);
+    let tuned = tune(&setup(), &objectives, &search, &Silence);
     assert!(tuned.best.is_none() && tuned.bounded && tuned.trials == 7 && !tuned.front.is_empty());
-    assert_eq!(tune(&setup(), &objectives, &search), tuned);
+    assert_eq!(tune(&setup(), &objectives, &search, &Silence), tuned);
 }

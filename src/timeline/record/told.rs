@@ -75,6 +75,7 @@ impl Record {
                 .map(|step| Step { at: moment(step.at), actor: step.actor, what: step.what.clone() })
                 .collect(),
             milestones: self.milestones.iter().map(|(milestone, known)| (*milestone, moment(known.at))).collect(),
+            formula_faults: 0,
             redelivered: self.redelivered,
             stuck: self.stuck,
             restarts: self.restarts,

@@ -1,9 +1,11 @@
 //! Bursts on a real cluster, written down: what `tests/bursts/mod.rs` holds the predictions against.
 
+mod held;
+mod page;
 mod plan;
 mod stage;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -20,8 +22,8 @@ use stage::Stage;
 #[derive(Args)]
 pub(crate) struct Bursts {
     /// The cluster: it has KEDA, a JetStream broker with the natscli beside it, and the image of the worker.
-    #[arg(long, value_name = "FILE")]
-    kubeconfig: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "table")]
+    kubeconfig: Option<PathBuf>,
     /// The folder for the records.
     #[arg(long, default_value = "tests/cases/bursts", value_name = "FOLDER")]
     out: PathBuf,
@@ -34,6 +36,9 @@ pub(crate) struct Bursts {
     /// Where the broker is: the namespace of the Service `nats` and of the Deployment `nats-box`.
     #[arg(long, default_value = "messaging", value_name = "NAMESPACE")]
     broker: String,
+    /// Run none, and write the tables of `docs/case-study.md` anew of the records that there are.
+    #[arg(long, conflicts_with = "kubeconfig")]
+    table: bool,
     /// The worker: its environment names the server, the stream, the consumer and the service time.
     #[arg(long, default_value = "localhost/lab/worker:1", value_name = "IMAGE")]
     worker: String,
@@ -46,6 +51,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 /// # Errors
 /// No burst has such a name. What happens to a single burst is in its record.
 pub(crate) fn run(task: &Bursts) -> Done<()> {
+    let Some(kubeconfig) = &task.kubeconfig else { return page::make(&task.out) };
     let chosen =
         |plan: &Plan| task.only.is_empty() || task.only.iter().any(|name| plan.name.starts_with(name.as_str()));
     let queue: Vec<Plan> = Plan::all()?.into_iter().filter(chosen).collect();
@@ -58,7 +64,7 @@ pub(crate) fn run(task: &Bursts) -> Done<()> {
         for _ in 0..task.beside.max(1) {
             scope.spawn(|| {
                 while let Some(plan) = next(&queue) {
-                    match burst(task, &plan) {
+                    match burst(task, kubeconfig, &plan) {
                         Ok(said) => println!("{}: {said}", plan.name),
                         Err(fault) => println!("{}: error: {fault}", plan.name),
                     }
@@ -76,12 +82,12 @@ fn next(queue: &Mutex<Vec<Plan>>) -> Option<Plan> {
     queue.lock().ok()?.pop()
 }
 
-fn burst(task: &Bursts, plan: &Plan) -> Done<String> {
-    let stage = Stage::set(&task.kubeconfig, &task.broker, &task.worker, plan)?;
+fn burst(task: &Bursts, kubeconfig: &Path, plan: &Plan) -> Done<String> {
+    let stage = Stage::set(kubeconfig, &task.broker, &task.worker, plan)?;
     // Neither KEDA's nor the HPA's clock may stand to the first message in a way that the setting up decides.
     rest(Duration::from_secs(plan.age) + Duration::from_secs_f64(25.0 * chance()));
     let order = Order {
-        kubeconfig: Some(task.kubeconfig.clone()),
+        kubeconfig: Some(kubeconfig.to_owned()),
         context: None,
         namespace: stage.namespace().to_owned(),
         scaled_object: plan.name.clone(),

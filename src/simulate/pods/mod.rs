@@ -1,7 +1,14 @@
 //! The pods of a workload, from their creation until they are away.
+//!
+//! Whatever happens to one of them costs no more than the logarithm of how many there are.
+
+mod line;
+mod rank;
 
 use std::collections::VecDeque;
 
+use self::line::Line;
+use self::rank::{Rank, Ranks};
 use super::clock::{SECOND, Time};
 
 /// The first pause before a container that failed is started again, and the longest (Kubernetes 1.34,
@@ -40,6 +47,11 @@ pub(super) struct Pod {
     draw: u32,
     /// Whether its container runs.
     runs: bool,
+    /// Its places in the line of those that ask.
+    asks: u32,
+    /// How often it left that line.
+    left: u32,
+    rank: Option<Rank>,
 }
 
 /// All pods that are not away, oldest first, by their number.
@@ -49,12 +61,17 @@ pub(super) struct Pods {
     /// The number of the first of them.
     first: usize,
     /// Pods that ask for a message, once for each that they could work on, longest waiting first.
-    asking: VecDeque<usize>,
+    asking: Line,
+    /// Pods for which there was no room when they were made, oldest first; those that got it meanwhile are passed over.
+    roomless: VecDeque<usize>,
+    ranks: Ranks,
     counts: [u32; 6],
     /// Pods whose container runs, those that end as well.
     pub(super) ready: u32,
     /// Time that pods have run, summed, of those that are away.
     ran: Time,
+    /// How often any pod was looked at to find one.
+    looked: usize,
 }
 
 impl Pods {
@@ -98,6 +115,8 @@ impl Pods {
     /// Puts a pod into another part of its life, and says where it was.
     fn turn(&mut self, pod: usize, life: Life) -> Option<Life> {
         let found = self.get_mut(pod)?;
+        let rank = (life < Life::Ending).then(|| Rank::new(pod, life, found.draw, found.since.is_some()));
+        let ranked = std::mem::replace(&mut found.rank, rank);
         let before = std::mem::replace(&mut found.life, life);
         let runs = match life {
             Life::Running => true,
@@ -111,27 +130,45 @@ impl Pods {
                 *count = if more { *count + 1 } else { *count - 1 };
             }
         }
+        self.rank(ranked, rank);
         Some(before)
     }
 
     pub(super) fn create(&mut self, room: bool, draw: u32) -> usize {
         let life = if room { Life::Starting } else { Life::Pending };
-        let fresh = Pod { life, held: Vec::new(), turn: 0, since: None, backoff: None, draw, runs: false };
-        self.all.push_back(fresh);
+        let pod = self.first + self.all.len();
+        let rank = Some(Rank::new(pod, life, draw, false));
+        let (held, since, backoff) = (Vec::new(), None, None);
+        self.all.push_back(Pod { life, held, turn: 0, since, backoff, draw, runs: false, asks: 0, left: 0, rank });
         if let Some(count) = self.counts.get_mut(life as usize) {
             *count += 1;
         }
-        self.first + self.all.len() - 1
+        if !room {
+            self.roomless.push_back(pod);
+        }
+        self.rank(None, rank);
+        pod
+    }
+
+    fn rank(&mut self, before: Option<Rank>, rank: Option<Rank>) {
+        if let Some(before) = before {
+            self.ranks.remove(before);
+        }
+        if let Some(rank) = rank {
+            self.ranks.add(rank);
+        }
     }
 
     /// Gives room to the oldest pod that waits for it.
     pub(super) fn place(&mut self) -> Option<usize> {
-        if self.of(Life::Pending) == 0 {
-            return None;
+        loop {
+            let pod = self.roomless.pop_front()?;
+            self.looked += 1;
+            if self.get(pod).is_some_and(|pod| pod.life == Life::Pending) {
+                self.turn(pod, Life::Starting)?;
+                return Some(pod);
+            }
         }
-        let at = self.first + self.all.iter().position(|pod| pod.life == Life::Pending)?;
-        self.turn(at, Life::Starting)?;
-        Some(at)
     }
 
     /// A container begins to ask for messages.
@@ -141,27 +178,39 @@ impl Pods {
             return false;
         }
         found.since.get_or_insert(now);
+        found.asks = concurrency;
+        let place = (pod, found.left);
         self.turn(pod, Life::Running);
-        self.asking.extend(std::iter::repeat_n(pod, concurrency as usize));
+        self.asking.join(place, concurrency);
         true
     }
 
     /// The pod that has asked longest for a message.
     pub(super) fn asking(&mut self) -> Option<usize> {
-        loop {
-            let pod = *self.asking.front()?;
-            if self.get(pod).is_some_and(|pod| pod.runs) {
-                return Some(pod);
-            }
-            self.asking.pop_front();
+        let (all, first, before) = (&self.all, self.first, self.asking.len());
+        let found = self.asking.front(|place| asks(all, first, place));
+        self.looked += before - self.asking.len() + 1;
+        found
+    }
+
+    /// The pod that has asked longest begins to work on a message.
+    pub(super) fn begin(&mut self, pod: usize, message: usize, delivery: u32) {
+        self.asking.pop();
+        if let Some(found) = self.get_mut(pod) {
+            found.turn = found.turn.wrapping_add(1);
+            found.asks = found.asks.saturating_sub(1);
+            found.held.push((message, delivery));
         }
     }
 
-    pub(super) fn begin(&mut self, pod: usize, message: usize, delivery: u32) {
-        self.asking.pop_front();
-        if let Some(found) = self.get_mut(pod) {
-            found.turn = found.turn.wrapping_add(1);
-            found.held.push((message, delivery));
+    /// A pod asks no more.
+    fn leave(&mut self, pod: usize) {
+        let Some(found) = self.get_mut(pod) else { return };
+        let count = std::mem::take(&mut found.asks);
+        found.left = found.left.wrapping_add(1);
+        let (all, first, before) = (&self.all, self.first, self.asking.len());
+        if self.asking.leave(count, |place| asks(all, first, place)) {
+            self.looked += before;
         }
     }
 
@@ -171,7 +220,9 @@ impl Pods {
         let Some(at) = found.held.iter().position(|held| *held == (message, delivery)) else { return false };
         found.held.swap_remove(at);
         if goes_on {
-            self.asking.push_back(pod);
+            found.asks += 1;
+            let place = (pod, found.left);
+            self.asking.join(place, 1);
         }
         true
     }
@@ -179,25 +230,31 @@ impl Pods {
     /// The pod that goes first when there are too many: one that does not run yet, one whose container waits, and of those
     /// that run one of the youngest, ages being told apart by their logarithm alone (Kubernetes 1.34,
     /// `pkg/controller/controller_utils.go`, `ActivePodsWithRanks`).
-    pub(super) fn surplus(&self, now: Time) -> Option<usize> {
-        let age = |pod: &Pod| pod.since.map_or(0, |since| (now - since).max(1).ilog2());
-        let live = self.all.iter().enumerate().filter(|(_, pod)| pod.life < Life::Ending);
-        let first = live.min_by_key(|(_, pod)| (pod.life, age(pod), pod.draw));
-        first.map(|(at, _)| self.first + at)
+    pub(super) fn surplus(&mut self, now: Time) -> Option<usize> {
+        while let Some(pod) = self.ranks.outgrown(now) {
+            let found = self.get_mut(pod)?;
+            let before = found.rank?;
+            let rank = found.since.map_or(before, |since| before.aged(now, since));
+            found.rank = Some(rank);
+            self.rank(Some(before), Some(rank));
+            self.looked += 1;
+        }
+        self.looked += 1;
+        self.ranks.first()
     }
 
     /// Tells a pod to end; says where it was in its life.
     pub(super) fn end(&mut self, pod: usize, heeds: bool) -> Option<Life> {
         let before = self.turn(pod, Life::Ending)?;
         if heeds {
-            self.asking.retain(|asking| *asking != pod);
+            self.leave(pod);
         }
         Some(before)
     }
 
     /// The container of a pod ends by itself; says after which pause it would be started again.
     pub(super) fn crash(&mut self, pod: usize, now: Time) -> Time {
-        self.asking.retain(|asking| *asking != pod);
+        self.leave(pod);
         self.turn(pod, Life::Crashed);
         let backoff = self.get(pod).and_then(|pod| pod.backoff);
         // What ran for twice the longest pause is forgiven (`client-go`, `util/flowcontrol/backoff.go`, `hasExpired`).
@@ -219,7 +276,7 @@ impl Pods {
         let ran = found.since.map_or(0, |since| now - since);
         self.ran += ran;
         self.turn(pod, Life::Gone);
-        self.asking.retain(|asking| *asking != pod);
+        self.leave(pod);
         while self.all.front().is_some_and(|pod| pod.life == Life::Gone) {
             self.all.pop_front();
             self.first += 1;
@@ -233,8 +290,13 @@ impl Pods {
     /// From here on time counts.
     pub(super) fn count_from(&mut self, now: Time) {
         self.ran = 0;
-        for pod in &mut self.all {
+        self.ranks = Ranks::default();
+        for (at, pod) in self.all.iter_mut().enumerate() {
             pod.since = pod.since.map(|since| since.max(now));
+            pod.rank = pod.rank.map(|_| Rank::new(self.first + at, pod.life, pod.draw, pod.since.is_some()));
+            if let Some(rank) = pod.rank {
+                self.ranks.add(rank);
+            }
         }
     }
 
@@ -244,3 +306,12 @@ impl Pods {
         self.ran + open.sum::<Time>()
     }
 }
+
+/// Whether a place in the line of those that ask still stands.
+fn asks(all: &VecDeque<Pod>, first: usize, (pod, left): (usize, u32)) -> bool {
+    let found = pod.checked_sub(first).and_then(|at| all.get(at));
+    found.is_some_and(|pod| pod.runs && pod.left == left)
+}
+
+#[cfg(test)]
+mod tests;
