@@ -9,17 +9,84 @@ mod cluster;
 mod conclude;
 mod curve;
 mod facts;
+mod kind;
 mod observation;
 mod plain;
+mod probes;
 mod recorder;
 mod subject;
+mod verify;
 mod wall;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+use crate::config::Config;
+use crate::model::Platform;
 use crate::timeline::{Arrivals, Record, Termination};
+use crate::verification::Verification;
+use cluster::Cluster;
+use verify::target::Target;
+
+pub use verify::Web;
+
+/// How a cluster is looked at.
+#[derive(Clone)]
+pub struct Look {
+    /// The cluster, as `kubectl` takes it; the default places where it is none.
+    pub kubeconfig: Option<PathBuf>,
+    /// The context in it; the current one where it is none.
+    pub context: Option<String>,
+    /// The address of Prometheus, where it is not to be found in the cluster.
+    pub prometheus: Option<String>,
+    /// How long each question may take.
+    pub limit: Duration,
+    /// Who reads addresses outside of the cluster.
+    pub web: Web,
+}
+
+/// What a cluster answered, for whoever judges it once more without the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answers(verify::asking::Answers);
+
+/// Asks every probe of a live cluster; nothing is changed in it.
+///
+/// # Errors
+/// The cluster cannot be reached at all. What cannot be asked of it otherwise is told by the probe that would ask it.
+pub fn verify(config: &Config, platform: &Platform, look: &Look) -> Result<(Verification, Answers), LiveFault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let cluster = Cluster::connect(look.kubeconfig.as_deref(), look.context.as_deref()).await?;
+        let reached = tokio::time::timeout(look.limit, cluster.version()).await;
+        reached.map_err(|_| LiveFault::api(cluster.address(), &"no answer"))??;
+        let target = Target { config, platform, prometheus: look.prometheus.as_deref() };
+        let (probed, answers) = verify::verify(&target, &cluster, &look.web, look.limit).await;
+        let verification = Verification { cluster: cluster.address().to_owned(), context: look.context.clone(), probed };
+        Ok((verification, Answers(answers)))
+    })
+}
+
+/// Judges what a cluster answered at another time. What was not asked then is not checked.
+#[must_use]
+pub fn judge(config: &Config, platform: &Platform, answers: &Answers) -> Verification {
+    let target = Target { config, platform, prometheus: None };
+    Verification { probed: verify::replay(&target, &answers.0), ..Verification::default() }
+}
+
+/// The roles that whoever verifies a platform needs.
+#[must_use]
+pub fn roles(config: &Config, platform: &Platform) -> Vec<serde_json::Value> {
+    verify::rbac::roles(&Target { config, platform, prometheus: None })
+}
+
+/// The probes, each with what it asks, in the order of the path.
+pub fn probes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    probes::ALL.iter().map(|probe| (probe.name, probe.asks))
+}
 
 /// A burst to be published and watched.
 #[derive(Clone, Debug)]

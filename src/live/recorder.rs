@@ -8,9 +8,10 @@ use tokio::sync::mpsc::{Sender, channel};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::broker::{self, Broker, Reading, Stored};
-use super::cluster::{Cluster, Kind, Scope, Seen};
+use super::cluster::{Cluster, Scope, Seen};
 use super::conclude::{self, Beside};
 use super::facts::{self, Fact};
+use super::kind::{EVENT, HPA, Kind, POD, SCALED_OBJECT};
 use super::observation::Observation;
 use super::subject::{self, Subject};
 use super::wall::Wall;
@@ -152,13 +153,13 @@ fn watch(order: &Order, cluster: &Cluster, subject: &Subject, to: &Sender<News>)
     };
     vec![
         follow(scope(subject.workload, None, named(&subject.workload_name)), Box::new(facts::workload)),
-        follow(scope(subject::POD, Some(subject.pods.clone()), None), Box::new(facts::pod)),
+        follow(scope(POD, Some(subject.pods.clone()), None), Box::new(facts::pod)),
         follow(
-            scope(subject::SCALED_OBJECT, None, named(&order.scaled_object)),
+            scope(SCALED_OBJECT, None, named(&order.scaled_object)),
             Box::new(|object| Some(facts::scaled_object(object))),
         ),
-        follow(scope(subject::HPA, None, named(&subject.hpa)), Box::new(|_| Some(Fact::Status))),
-        follow(scope(subject::EVENT, None, None), Box::new(move |object| facts::event(object, &about))),
+        follow(scope(HPA, None, named(&subject.hpa)), Box::new(|_| Some(Fact::Status))),
+        follow(scope(EVENT, None, None), Box::new(move |object| facts::event(object, &about))),
     ]
 }
 

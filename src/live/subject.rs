@@ -3,21 +3,11 @@
 use serde_json::{Value, json};
 
 use super::broker::Broker;
-use super::cluster::{Cluster, Kind, Scope};
+use super::cluster::{Cluster, Scope};
+use super::kind::{DEPLOYMENT, Kind, POD, SCALED_OBJECT, SERVICE, STATEFUL_SET};
 use super::wall;
 use super::{LiveFault, Order, Reach, plain};
 use crate::timeline::{Obtained, SetUp};
-
-pub(super) const DEPLOYMENT: Kind = Kind { group: "apps", version: "v1", name: "Deployment", plural: "deployments" };
-pub(super) const STATEFUL_SET: Kind =
-    Kind { group: "apps", version: "v1", name: "StatefulSet", plural: "statefulsets" };
-pub(super) const POD: Kind = Kind { group: "", version: "v1", name: "Pod", plural: "pods" };
-pub(super) const EVENT: Kind = Kind { group: "", version: "v1", name: "Event", plural: "events" };
-pub(super) const SERVICE: Kind = Kind { group: "", version: "v1", name: "Service", plural: "services" };
-pub(super) const SCALED_OBJECT: Kind =
-    Kind { group: "keda.sh", version: "v1alpha1", name: "ScaledObject", plural: "scaledobjects" };
-pub(super) const HPA: Kind =
-    Kind { group: "autoscaling", version: "v2", name: "HorizontalPodAutoscaler", plural: "horizontalpodautoscalers" };
 
 /// For so many seconds the clocks of KEDA and the HPA stand together. A sync takes some milliseconds, by which the next one
 /// is later; a poll does not.
