@@ -22,6 +22,8 @@ mod schema_import;
 mod simulate;
 mod tune;
 mod validate;
+#[cfg(feature = "live")]
+mod verify;
 mod web;
 
 use std::process::ExitCode;
@@ -59,6 +61,8 @@ enum Command {
     Diff(diff::Diff),
     Graph(graph::Graph),
     Commit(commit::Commit),
+    #[cfg(feature = "live")]
+    Verify(verify::Verify),
     CheckRender(check_render::CheckRender),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -105,6 +109,8 @@ impl Command {
             Self::Diff(command) => command.run(hall),
             Self::Graph(command) => command.run(hall),
             Self::Commit(command) => command.run(hall),
+            #[cfg(feature = "live")]
+            Self::Verify(command) => command.run(hall),
             Self::CheckRender(command) => command.run(hall),
             Self::Schema(command) => command.run(hall),
             Self::Explain(command) => command.run(hall),
