@@ -1,5 +1,7 @@
 //! The hall: one file per command, and the only room that knows every other.
 
+#[cfg(feature = "live")]
+mod burst;
 mod check_render;
 mod commit;
 mod completions;
@@ -19,6 +21,7 @@ mod report;
 mod schema;
 mod schema_args;
 mod schema_import;
+mod score;
 mod simulate;
 mod tune;
 mod validate;
@@ -63,6 +66,9 @@ enum Command {
     Commit(commit::Commit),
     #[cfg(feature = "live")]
     Verify(verify::Verify),
+    #[cfg(feature = "live")]
+    Burst(burst::BurstArgs),
+    Score(score::Score),
     CheckRender(check_render::CheckRender),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -111,6 +117,9 @@ impl Command {
             Self::Commit(command) => command.run(hall),
             #[cfg(feature = "live")]
             Self::Verify(command) => command.run(hall),
+            #[cfg(feature = "live")]
+            Self::Burst(command) => command.run(hall),
+            Self::Score(command) => command.run(hall),
             Self::CheckRender(command) => command.run(hall),
             Self::Schema(command) => command.run(hall),
             Self::Explain(command) => command.run(hall),

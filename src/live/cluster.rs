@@ -24,6 +24,7 @@ const WATCH: u32 = 240;
 pub(super) struct Cluster {
     client: Client,
     address: String,
+    context: String,
 }
 
 /// Which objects of a kind are meant.
@@ -51,17 +52,30 @@ impl Cluster {
     /// The cluster that a kubeconfig names; without one what the environment says, as kubectl takes it.
     pub(super) async fn connect(kubeconfig: Option<&Path>, context: Option<&str>) -> Result<Self, LiveFault> {
         let options = KubeConfigOptions { context: context.map(str::to_owned), ..KubeConfigOptions::default() };
-        let config = match kubeconfig {
-            Some(path) => {
-                let read = Kubeconfig::read_from(path).map_err(|fault| LiveFault::api("the kubeconfig", &fault))?;
-                Config::from_custom_kubeconfig(read, &options).await
+        let read = match kubeconfig {
+            Some(path) => Kubeconfig::read_from(path),
+            None => Kubeconfig::read(),
+        };
+        let (config, chosen) = match read {
+            Ok(read) => {
+                let chosen = context.map(str::to_owned).or_else(|| read.current_context.clone()).unwrap_or_default();
+                (Config::from_custom_kubeconfig(read, &options).await.map_err(|it| it.to_string()), chosen)
             }
-            None => Config::from_kubeconfig(&options).await,
+            // A pod has no kubeconfig, and a service account of its own.
+            Err(fault) if kubeconfig.is_none() && context.is_none() => {
+                (Config::incluster().map_err(|_| fault.to_string()), String::new())
+            }
+            Err(fault) => (Err(fault.to_string()), String::new()),
         };
         let config = config.map_err(|fault| LiveFault::api("the kubeconfig", &fault))?;
         let address = config.cluster_url.to_string();
         let client = Client::try_from(config).map_err(|fault| LiveFault::api("the API server", &fault))?;
-        Ok(Self { client, address })
+        Ok(Self { client, address, context: chosen })
+    }
+
+    /// The context by which it was chosen; the empty text in a pod.
+    pub(super) fn context(&self) -> &str {
+        &self.context
     }
 
     /// The address of its API server.

@@ -17,7 +17,8 @@ const fn kind(group: &'static str, version: &'static str, name: &'static str, pl
 
 pub(super) const API_SERVICE: Kind = kind("apiregistration.k8s.io", "v1", "APIService", "apiservices");
 pub(super) const APPLICATION: Kind = kind("argoproj.io", "v1alpha1", "Application", "applications");
-pub(super) const CRD: Kind = kind("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions");
+pub(super) const CRD: Kind =
+    kind("apiextensions.k8s.io", "v1", "CustomResourceDefinition", "customresourcedefinitions");
 pub(super) const DEPLOYMENT: Kind = kind("apps", "v1", "Deployment", "deployments");
 pub(super) const ENDPOINT_SLICE: Kind = kind("discovery.k8s.io", "v1", "EndpointSlice", "endpointslices");
 pub(super) const EVENT: Kind = kind("", "v1", "Event", "events");

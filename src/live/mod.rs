@@ -1,4 +1,5 @@
-//! A cluster and a broker as they are: a burst that is published, watched and written down.
+//! A cluster and a broker as they are: the path of events that is probed, and a burst that is published, watched and
+//! written down.
 //!
 //! Everything asynchronous stays in this room. What is decided from what was seen is decided by functions that know
 //! neither a cluster nor a clock.
@@ -18,7 +19,7 @@ mod subject;
 mod verify;
 mod wall;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -65,7 +66,11 @@ pub fn verify(config: &Config, platform: &Platform, look: &Look) -> Result<(Veri
         reached.map_err(|_| LiveFault::api(cluster.address(), &"no answer"))??;
         let target = Target { config, platform, prometheus: look.prometheus.as_deref() };
         let (probed, answers) = verify::verify(&target, &cluster, &look.web, look.limit).await;
-        let verification = Verification { cluster: cluster.address().to_owned(), context: look.context.clone(), probed };
+        let verification = Verification {
+            cluster: cluster.address().to_owned(),
+            context: Some(cluster.context().to_owned()).filter(|it| !it.is_empty()),
+            probed,
+        };
         Ok((verification, Answers(answers)))
     })
 }
@@ -81,6 +86,16 @@ pub fn judge(config: &Config, platform: &Platform, answers: &Answers) -> Verific
 #[must_use]
 pub fn roles(config: &Config, platform: &Platform) -> Vec<serde_json::Value> {
     verify::rbac::roles(&Target { config, platform, prometheus: None })
+}
+
+/// The context that is meant, and the address of its cluster; nothing is asked of it.
+///
+/// # Errors
+/// There is no such context.
+pub fn cluster(kubeconfig: Option<&Path>, context: Option<&str>) -> Result<(String, String), LiveFault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let cluster = runtime.block_on(Cluster::connect(kubeconfig, context))?;
+    Ok((cluster.context().to_owned(), cluster.address().to_owned()))
 }
 
 /// The probes, each with what it asks, in the order of the path.
@@ -109,6 +124,10 @@ pub struct Order {
     pub subject: String,
     /// When each message is published.
     pub arrivals: Arrivals,
+    /// What each message is.
+    pub payload: Payload,
+    /// Whether it does not matter that the stream has other messages or consumers: they are counted as this burst's.
+    pub shared: bool,
     /// How long a worker takes for a message, as far as it is known: `uniform(1s,4s)`.
     pub service: String,
     /// What a worker does when it is told to end.
@@ -119,6 +138,39 @@ pub struct Order {
     pub how: String,
     /// After this the record is closed, come what may.
     pub limit: Duration,
+}
+
+/// What each message is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Payload {
+    /// Bytes; a message that says its number is never shorter than that.
+    pub size: usize,
+    /// Headers beside the message's id.
+    pub headers: Vec<(String, String)>,
+}
+
+/// A burst that was watched to its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Burst {
+    /// What was seen.
+    pub record: Record,
+    /// How the broker stood after it, where it could be asked.
+    pub rest: Option<Rest>,
+}
+
+/// How the stream and the consumer stand after a burst.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rest {
+    /// Messages in the stream (`state.messages`).
+    pub messages: u64,
+    /// Messages that wait (`num_pending`).
+    pub waiting: u64,
+    /// Messages in work (`num_ack_pending`).
+    pub in_flight: u64,
+    /// The last message that was delivered, by its number in the stream (`delivered.stream_seq`).
+    pub delivered: u64,
+    /// The message up to which all are acknowledged (`ack_floor.stream_seq`).
+    pub acknowledged: u64,
 }
 
 /// How the broker is reached.
@@ -151,8 +203,12 @@ pub struct Progress {
     pub published: usize,
     /// Replicas that are asked for.
     pub replicas: u32,
+    /// When, from the first message.
+    pub at: Duration,
     /// Pods that are not away.
     pub pods: usize,
+    /// Pods that run.
+    pub running: usize,
     /// Messages that wait.
     pub waiting: u64,
     /// Messages in work.
@@ -192,7 +248,7 @@ impl LiveFault {
 ///
 /// # Errors
 /// The cluster or the broker cannot be reached, an object is missing, or the stream or its consumer has messages already.
-pub fn record(order: &Order, stop: &AtomicBool, tell: &mut dyn FnMut(Progress)) -> Result<Record, LiveFault> {
+pub fn record(order: &Order, stop: &AtomicBool, tell: &mut dyn FnMut(Progress)) -> Result<Burst, LiveFault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(recorder::record(order, stop, tell))
 }

@@ -36,7 +36,7 @@ impl Subject {
         let hpa = Some(text("/status/hpaName")).filter(|name| !name.is_empty());
         let grace = workload.pointer("/spec/template/spec/terminationGracePeriodSeconds").and_then(Value::as_u64);
         let info = broker.consumer(&order.stream, &order.consumer).await?;
-        alone(order, &info)?;
+        alone(order, &info, &broker.stream(&order.stream).await?)?;
         Ok(Self {
             workload: kind,
             workload_name: name,
@@ -55,16 +55,25 @@ impl Subject {
 }
 
 /// Messages of somebody else would be counted as this burst's.
-fn alone(order: &Order, info: &Value) -> Result<(), LiveFault> {
-    let count = |key: &str| info.get(key).and_then(Value::as_u64).unwrap_or(0);
-    let there = count("num_pending") + count("num_ack_pending");
-    if there == 0 {
+fn alone(order: &Order, info: &Value, stream: &Value) -> Result<(), LiveFault> {
+    if order.shared {
         return Ok(());
     }
-    Err(LiveFault::NotAlone(format!(
-        "consumer {} of stream {} has {there} messages already",
-        order.consumer, order.stream
-    )))
+    let count = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
+    let there = count(info, "/num_pending") + count(info, "/num_ack_pending");
+    if there > 0 {
+        let message = format!("consumer {} of stream {} has {there} messages already", order.consumer, order.stream);
+        return Err(LiveFault::NotAlone(message));
+    }
+    let (messages, consumers) = (count(stream, "/state/messages"), count(stream, "/state/consumer_count"));
+    if messages > 0 {
+        return Err(LiveFault::NotAlone(format!("stream {} has {messages} messages already", order.stream)));
+    }
+    if consumers > 1 {
+        let message = format!("stream {} has {} consumers beside {}", order.stream, consumers - 1, order.consumer);
+        return Err(LiveFault::NotAlone(message));
+    }
+    Ok(())
 }
 
 fn setup(order: &Order, scaled: &Value, grace: u64, info: &Value) -> SetUp {

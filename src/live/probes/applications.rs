@@ -59,10 +59,14 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
     match health {
         "Healthy" => {}
         "Progressing" => flaws.push(Flaw::warning(format!("{shown} is Progressing"), "ask again")),
-        other => flaws.push(Flaw::error(format!("{shown} is {}", word(other)), "its resources say which of them and why")),
+        other => {
+            flaws.push(Flaw::error(format!("{shown} is {}", word(other)), "its resources say which of them and why"))
+        }
     }
     let revision: String = text(found, "/status/sync/revision").chars().take(8).collect();
-    Ok(Seen::of(flaws, || if revision.is_empty() { "Synced, Healthy".to_owned() } else { format!("Synced to {revision}, Healthy") }))
+    Ok(Seen::of(flaws, || {
+        if revision.is_empty() { "Synced, Healthy".to_owned() } else { format!("Synced to {revision}, Healthy") }
+    }))
 }
 
 fn word(status: &str) -> &str {

@@ -77,10 +77,12 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
             continue;
         }
         if first != later {
-            let why = format!("messages come and go ({value} at KEDA, {first} at the broker): ask again when they rest");
+            let why =
+                format!("messages come and go ({value} at KEDA, {first} at the broker): ask again when they rest");
             return Err(Halt::NotChecked(why));
         }
-        let message = format!("KEDA gives {value} for {}, the leader of consumer {consumer} counts {first}", metric.name);
+        let message =
+            format!("KEDA gives {value} for {}, the leader of consumer {consumer} counts {first}", metric.name);
         let help = "it asks another server or another consumer: look at the trigger's endpoint, account and consumer";
         flaws.push(Flaw::error(message, help).from(metric.at.clone()));
     }

@@ -47,7 +47,12 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
     }
     Ok(Seen::of(flaws, || {
         let count = |pointer: &str| number(found, pointer).unwrap_or(0);
-        format!("{} to {} replicas, {} now", count("/spec/minReplicas"), count("/spec/maxReplicas"), count("/status/currentReplicas"))
+        format!(
+            "{} to {} replicas, {} now",
+            count("/spec/minReplicas"),
+            count("/spec/maxReplicas"),
+            count("/status/currentReplicas")
+        )
     }))
 }
 
@@ -63,7 +68,8 @@ fn bounds(shown: &str, workload: &ResolvedWorkload, found: &Value) -> Vec<Flaw> 
         (there != Some(wanted)).then(|| {
             let there = there.map_or("not set".to_owned(), |it| it.to_string());
             let message = format!("{shown} has {field} {there}, the config makes it {wanted}");
-            Flaw::error(message, "KEDA's operator sets it: look at the ScaledObject, and at its log").from(setting(workload, key))
+            Flaw::error(message, "KEDA's operator sets it: look at the ScaledObject, and at its log")
+                .from(setting(workload, key))
         })
     });
     differ.collect()

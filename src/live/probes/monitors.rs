@@ -91,8 +91,7 @@ fn selected(prometheus: &Value, kind: Kind, monitor: &Value, namespace: &str, of
         selector.and_then(|selector| selects(&selector, labels))
     };
     let own = prometheus.pointer("/metadata/namespace").and_then(Value::as_str) == Some(namespace);
-    takes("Selector", &labels_of(monitor)).unwrap_or(false)
-        && takes("NamespaceSelector", of_namespace).unwrap_or(own)
+    takes("Selector", &labels_of(monitor)).unwrap_or(false) && takes("NamespaceSelector", of_namespace).unwrap_or(own)
 }
 
 fn labels_of(object: &Value) -> Labels {

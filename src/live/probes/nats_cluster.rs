@@ -31,7 +31,10 @@ fn judge(target: &Target<'_>, _: &Subject, ask: &Asking<'_>) -> Result<Seen, Hal
         [leader] if !leader.is_empty() => **leader,
         [] | [_] => {
             let help = "more than half of the servers have to reach each other on the cluster's port, 6222";
-            return Ok(Seen::flaw(Flaw::error("JetStream has no leader: streams can be neither made nor changed", help)));
+            return Ok(Seen::flaw(Flaw::error(
+                "JetStream has no leader: streams can be neither made nor changed",
+                help,
+            )));
         }
         _ => {
             let told: Vec<&str> = leaders.iter().map(|it| if it.is_empty() { "nobody" } else { it }).collect();
@@ -44,14 +47,20 @@ fn judge(target: &Target<'_>, _: &Subject, ask: &Asking<'_>) -> Result<Seen, Hal
     let size = views.iter().filter_map(|view| number(view, "/cluster_size")).max().unwrap_or(0);
     if size != wanted && target.platform.installs_nats() {
         let message = format!("the cluster has {size} servers, the config has {wanted}");
-        flaws.push(Flaw::error(message, "a server that is gone for good is taken out with `nats server raft peer-remove`"));
+        flaws.push(Flaw::error(
+            message,
+            "a server that is gone for good is taken out with `nats server raft peer-remove`",
+        ));
     }
     // Only the leader tells how far the others are.
     for peer in views.iter().flat_map(|view| list(view, "/replicas")) {
         let is = |key: &str| peer.get(key).and_then(Value::as_bool).unwrap_or(false);
         if is("offline") || !is("current") {
             let state = if is("offline") { "offline" } else { "behind" };
-            flaws.push(Flaw::warning(format!("server {} is {state}", text(peer, "/name")), "it may be starting: ask again"));
+            flaws.push(Flaw::warning(
+                format!("server {} is {state}", text(peer, "/name")),
+                "it may be starting: ask again",
+            ));
         }
     }
     Ok(Seen::of(flaws, || format!("{size} servers, {leader} leads")))

@@ -13,11 +13,7 @@ use crate::live::verify::target::Target;
 pub(super) const PROBE: Probe = Probe {
     name: "nats-headless-service",
     asks: "the headless Service is there, has the monitoring port, and gives every server a name",
-    needs: &[
-        Need::get(SERVICE, Room::Nats),
-        Need::list(ENDPOINT_SLICE, Room::Nats),
-        Need::list(POD, Room::Nats),
-    ],
+    needs: &[Need::get(SERVICE, Room::Nats), Need::list(ENDPOINT_SLICE, Room::Nats), Need::list(POD, Room::Nats)],
     about: platform,
     judge,
 };
@@ -52,7 +48,8 @@ fn unfit(target: &Target<'_>, service: &Value) -> Option<Flaw> {
     }
     let ports = list(service, "/spec/ports");
     (!ports.iter().any(|it| number(it, "/port") == Some(i64::from(port)))).then(|| {
-        let help = "turn `config.monitor` on in the chart's values, or set `nats.monitorPort` to the port that is there";
+        let help =
+            "turn `config.monitor` on in the chart's values, or set `nats.monitorPort` to the port that is there";
         Flaw::error(format!("{shown} has no port {port}"), help).from("/nats/monitorPort")
     })
 }

@@ -30,8 +30,7 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
     if fields.is_empty() {
         return Err(Halt::NotChecked("the API server tells no `managedFields`".to_owned()));
     }
-    let owners: Vec<&Value> =
-        fields.iter().filter(|it| it.pointer("/fieldsV1/f:spec/f:replicas").is_some()).collect();
+    let owners: Vec<&Value> = fields.iter().filter(|it| it.pointer("/fieldsV1/f:spec/f:replicas").is_some()).collect();
     let others = owners.iter().filter(|it| !SCALERS.contains(&text(it, "/manager")));
     let flaws = others.map(|owner| {
         let manager = text(owner, "/manager");

@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn what_differs_is_told_in_the_words_of_both() {
-        let wanted = json!({"retention": "workqueue", "max_age": 60_000_000_000_u64, "max_deliver": 3, "num_replicas": 0});
+        let wanted =
+            json!({"retention": "workqueue", "max_age": 60_000_000_000_u64, "max_deliver": 3, "num_replicas": 0});
         let there = json!({"config": {"retention": "limits", "max_deliver": 3, "more": 1}});
         let flaws = differences("stream JOBS", &wanted, &there, &["retention"], "/streams/JOBS");
         let told: Vec<&str> = flaws.iter().map(|flaw| flaw.message.as_str()).collect();

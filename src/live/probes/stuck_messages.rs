@@ -46,7 +46,8 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
         // Two servers are asked one after the other: what comes or goes in between is counted by one of them alone.
         return Err(Halt::NotChecked(format!("{due} messages are on their way: ask again when the queue rests")));
     }
-    let message = format!("{stuck} of {messages} messages in stream {name} will be given to nobody: KEDA does not see them");
+    let message =
+        format!("{stuck} of {messages} messages in stream {name} will be given to nobody: KEDA does not see them");
     let help = "they were delivered `maxDeliver` times, or match no consumer's filter: read them with `nats stream get`, \
                 publish them again or remove them";
     Ok(Seen::flaw(Flaw::warning(message, help).from(format!("/streams/{name}/consumers"))))

@@ -43,7 +43,8 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
             flaws.push(Flaw::error(message, "`kubectl describe pod` and `kubectl logs --previous` say why").from(at));
         } else if let Some(often) = restarts(pod).filter(|often| *often > 0) {
             let message = format!("pod {namespace}/{} was started again {often} times", name(pod));
-            let help = "`kubectl logs --previous` says why; a worker that ends when the queue is empty is started again";
+            let help =
+                "`kubectl logs --previous` says why; a worker that ends when the queue is empty is started again";
             let flaw = if often > MANY { Flaw::error(message, help) } else { Flaw::warning(message, help) };
             flaws.push(flaw.from(setting(workload, "")));
         }

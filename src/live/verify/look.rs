@@ -91,7 +91,8 @@ mod tests {
         let pending = json!({"status": {"conditions": [
             {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/1 nodes"}]}});
         assert_eq!(trouble(&pending).unwrap(), "Unschedulable: 0/1 nodes");
-        let begins = json!({"status": {"containerStatuses": [{"state": {"waiting": {"reason": "ContainerCreating"}}}]}});
+        let begins =
+            json!({"status": {"containerStatuses": [{"state": {"waiting": {"reason": "ContainerCreating"}}}]}});
         assert_eq!(trouble(&begins), None);
     }
 }

@@ -86,12 +86,7 @@ fn cases(target: &Target<'_>) -> Vec<Case> {
 }
 
 /// Judges what can be judged, and gives back what has to be asked for the rest.
-fn judge(
-    target: &Target<'_>,
-    cases: &mut [Case],
-    answers: &Answers,
-    after: impl Fn() -> Duration,
-) -> BTreeSet<String> {
+fn judge(target: &Target<'_>, cases: &mut [Case], answers: &Answers, after: impl Fn() -> Duration) -> BTreeSet<String> {
     let mut wanted = BTreeSet::new();
     for case in cases.iter_mut().filter(|case| case.done.is_none()) {
         let asking = Asking::new(answers);

@@ -48,9 +48,9 @@ fn role(place: &str, rules: &Rules) -> Value {
         let verbs = rules.iter().filter(|(of, it, _)| of == group && it == resource).map(|(_, _, verb)| *verb);
         by_group.entry((*group, verbs.collect())).or_default().insert(resource);
     }
-    let rules = by_group.into_iter().map(|((group, verbs), resources)| {
-        json!({ "apiGroups": [group], "resources": resources, "verbs": verbs })
-    });
+    let rules = by_group
+        .into_iter()
+        .map(|((group, verbs), resources)| json!({ "apiGroups": [group], "resources": resources, "verbs": verbs }));
     let rules: Vec<Value> = rules.collect();
     let (kind, metadata) = if place.is_empty() {
         ("ClusterRole", json!({ "name": NAME }))

@@ -109,12 +109,7 @@ pub(in crate::live) fn stream<'a>(servers: &[Server<'a>], account: &str, wanted:
 }
 
 /// A consumer, likewise.
-pub(in crate::live) fn consumer<'a>(
-    servers: &[Server<'a>],
-    account: &str,
-    of: &str,
-    wanted: &str,
-) -> Option<View<'a>> {
+pub(in crate::live) fn consumer<'a>(servers: &[Server<'a>], account: &str, of: &str, wanted: &str) -> Option<View<'a>> {
     leader(servers.iter().filter_map(|server| {
         let streams = list(server.account(account)?, "/stream_detail");
         let consumers = list(streams.iter().find(|it| text(it, "/name") == of)?, "/consumer_detail");

@@ -10,10 +10,8 @@ use crate::verification::{Outcome, Verification};
 pub(super) fn render(verification: &Verification, sources: &Sources) -> String {
     let counted = verification.outcomes();
     let all = verification.probed.len();
-    let counts = format!(
-        "tests=\"{all}\" failures=\"{}\" errors=\"0\" skipped=\"{}\"",
-        counted.broken, counted.not_checked
-    );
+    let counts =
+        format!("tests=\"{all}\" failures=\"{}\" errors=\"0\" skipped=\"{}\"", counted.broken, counted.not_checked);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"neap verify\" {counts}>\n  <testsuite name=\"{}\" {counts}>\n",
         escape(&verification.cluster)

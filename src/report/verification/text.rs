@@ -42,7 +42,8 @@ pub fn line(probed: &Probed, width: usize, colour: bool) -> String {
         Outcome::Found(_) => ("doubt", AnsiColor::Yellow),
     };
     let style = if colour { Style::new().fg_color(Some(shade.into())) } else { Style::new() };
-    let why = if matches!(probed.outcome, Outcome::NotChecked(_)) { format!("{}: ", word(probed)) } else { String::new() };
+    let why =
+        if matches!(probed.outcome, Outcome::NotChecked(_)) { format!("{}: ", word(probed)) } else { String::new() };
     let shown = neutral(&probed.shown());
     let told = neutral(&format!("{why}{}", told(probed)));
     format!("{style}{sign:<6}{style:#}  {shown:<width$}  {told}")

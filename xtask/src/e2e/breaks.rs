@@ -76,7 +76,16 @@ impl Bench {
                 "kubectl" => self.command(),
                 "nats" => {
                     let mut command = self.command();
-                    command.args(["-n", "messaging", "exec", "deploy/nats-box", "--", "nats", "-s", "nats://nats:4222"]);
+                    command.args([
+                        "-n",
+                        "messaging",
+                        "exec",
+                        "deploy/nats-box",
+                        "--",
+                        "nats",
+                        "-s",
+                        "nats://nats:4222",
+                    ]);
                     command
                 }
                 other => Command::new(other),

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 use crate::process;
 use crate::tree::{Done, root, write};
-use breaks::{Break, Bench};
+use breaks::{Bench, Break};
 
 /// Which parts, and where.
 #[derive(Args)]
@@ -85,14 +85,26 @@ fn apply(bench: &Bench) -> Done<()> {
     render.args(["render", "--profile", "demo", "--output"]).arg(&folder);
     process::run(&mut render)?;
     let manifests = folder.join("manifests");
-    bench.kubectl(&["apply", "--server-side", "--force-conflicts", "--recursive", "-f", &manifests.to_string_lossy()])?;
+    bench.kubectl(&[
+        "apply",
+        "--server-side",
+        "--force-conflicts",
+        "--recursive",
+        "-f",
+        &manifests.to_string_lossy(),
+    ])?;
     Ok(())
 }
 
 fn loaded(set: &[String]) -> Done<(Config, Platform)> {
     let (mut sources, mut sink) = (Sources::new(), Sink::new());
-    let inputs =
-        Inputs { file: None, profile: Some(Profile::Demo), environment: None, variables: Vec::new(), flags: set.to_vec() };
+    let inputs = Inputs {
+        file: None,
+        profile: Some(Profile::Demo),
+        environment: None,
+        variables: Vec::new(),
+        flags: set.to_vec(),
+    };
     let config = config::load(&inputs, &mut sources, &mut sink).ok_or("the demo profile is no config")?;
     let platform = Platform::resolve(&config, &mut sink).ok_or("the demo profile is no platform")?;
     Ok((config, platform))
@@ -154,7 +166,12 @@ fn told(seen: &Verification) -> Vec<String> {
 }
 
 /// Writes down what differs from a platform that is whole.
-fn record(one: &Break, said: &[String], answers: &BTreeMap<String, Value>, healthy: &BTreeMap<String, Value>) -> Done<()> {
+fn record(
+    one: &Break,
+    said: &[String],
+    answers: &BTreeMap<String, Value>,
+    healthy: &BTreeMap<String, Value>,
+) -> Done<()> {
     let differ = answers.iter().filter(|(path, answer)| one.name == "healthy" || healthy.get(*path) != Some(answer));
     let answers: BTreeMap<&String, &Value> = differ.collect();
     let text = json!({"set": one.set, "not_holding": said, "answers": answers});
