@@ -12,6 +12,7 @@ use super::score::{Drawn, Draws, Pages, Predicted};
 use super::simulate::{Load, Subject};
 use super::verify::ClusterArgs;
 use super::{Exit, Failure, Hall};
+use crate::check::{self, Catalogue};
 use crate::config::spec::{Stream, WorkloadKind};
 use crate::live::{self, Burst, LiveFault, Order, Payload, Progress, Reach, Rest};
 use crate::model::{KedaTrigger, Platform, ResolvedWorkload};
@@ -125,7 +126,7 @@ struct Way<'a> {
 impl BurstArgs {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
         self.pages.check(self.record.as_deref())?;
-        let rendered = self.config.render_unjudged(hall, &crate::check::Catalogue::embedded(), &Default::default())?;
+        let rendered = self.config.render_unjudged(hall, &Catalogue::embedded(), &check::Options::default())?;
         let platform = &rendered.platform;
         let way = self.way(platform)?;
         let (arrivals, load) = self.load.read(hall)?;
@@ -264,6 +265,7 @@ impl BurstArgs {
 }
 
 /// Publishes, watches, and tells how far it is.
+#[expect(clippy::disallowed_methods, reason = "a live cluster goes by the clock on the wall")]
 fn watch(hall: &Hall, order: &Order, band: &[Stretch]) -> Result<Burst, Failure> {
     let stop = Arc::new(AtomicBool::new(false));
     let (told, often) = (stop.clone(), AtomicU32::new(0));

@@ -110,9 +110,10 @@ impl Predicted {
 
 impl Score {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
-        let (text, shown) = match self.record.as_os_str() == "-" {
-            true => (hall.read_stdin()?, "standard input".to_owned()),
-            false => (hall.read(&self.record)?, self.record.display().to_string()),
+        let (text, shown) = if self.record.as_os_str() == "-" {
+            (hall.read_stdin()?, "standard input".to_owned())
+        } else {
+            (hall.read(&self.record)?, self.record.display().to_string())
         };
         let record = Record::read(&text)
             .map_err(|fault| Failure::usage(format!("{shown}: {fault}"), "`neap burst --json FILE` writes a record"))?;

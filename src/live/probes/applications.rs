@@ -60,7 +60,7 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
         "Healthy" => {}
         "Progressing" => flaws.push(Flaw::warning(format!("{shown} is Progressing"), "ask again")),
         other => {
-            flaws.push(Flaw::error(format!("{shown} is {}", word(other)), "its resources say which of them and why"))
+            flaws.push(Flaw::error(format!("{shown} is {}", word(other)), "its resources say which of them and why"));
         }
     }
     let revision: String = text(found, "/status/sync/revision").chars().take(8).collect();

@@ -55,7 +55,7 @@ fn judge(target: &Target<'_>, _: &Subject, ask: &Asking<'_>) -> Result<Seen, Hal
 
 fn unestablished(name: &str, found: &Value) -> Option<Flaw> {
     let established = condition(found, "Established");
-    (!established.is_some_and(|it| it.status == "True")).then(|| {
+    established.is_none_or(|it| it.status != "True").then(|| {
         let why = established.map(|it| it.why()).unwrap_or_default();
         Flaw::error(format!("{name} is not established: {why}"), "another CRD may have taken its names")
     })

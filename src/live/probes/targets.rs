@@ -23,15 +23,14 @@ const SERVED_BY: &str = "prometheus-operated";
 const TARGETS: &str = "api/v1/targets?state=active";
 
 fn judge(target: &Target<'_>, _: &Subject, ask: &Asking<'_>) -> Result<Seen, Halt> {
-    let said = match target.prometheus {
-        Some(url) => ask.answer(&format!("{}/{TARGETS}", url.trim_end_matches('/')))?,
-        None => {
-            if ask.list(PROMETHEUS, target.monitoring(), "")?.is_empty() {
-                let why = format!("there is no Prometheus object in {}: name its address", target.monitoring());
-                return Err(Halt::NotChecked(why));
-            }
-            ask.answer(&service_answer(target.monitoring(), SERVED_BY, "9090", TARGETS))?
+    let said = if let Some(url) = target.prometheus {
+        ask.answer(&format!("{}/{TARGETS}", url.trim_end_matches('/')))?
+    } else {
+        if ask.list(PROMETHEUS, target.monitoring(), "")?.is_empty() {
+            let why = format!("there is no Prometheus object in {}: name its address", target.monitoring());
+            return Err(Halt::NotChecked(why));
         }
+        ask.answer(&service_answer(target.monitoring(), SERVED_BY, "9090", TARGETS))?
     };
     let targets = match said {
         Answer::Said(said) if text(said, "/status") == "success" => list(said, "/data/activeTargets"),

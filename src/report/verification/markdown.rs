@@ -13,7 +13,7 @@ pub(super) fn render(verification: &Verification) -> String {
     }
     out.push_str("\n| | probe | of | |\n|---|---|---|---|\n");
     for probed in &verification.probed {
-        let help = probed.outcome.findings().iter().filter_map(|finding| finding.help.as_deref()).next();
+        let help = probed.outcome.findings().iter().find_map(|finding| finding.help.as_deref());
         let help = help.map(|help| format!("<br>help: {}", cell(help))).unwrap_or_default();
         let mark = if matches!(probed.outcome, Outcome::Holds(_)) { "ok" } else { word(probed) };
         let (subject, told) = (cell(&probed.subject), cell(&told(probed)));

@@ -125,6 +125,7 @@ fn look(task: &E2e, set: &[String]) -> Done<(Verification, Answers)> {
 }
 
 /// Waits until everything holds.
+#[expect(clippy::disallowed_methods, reason = "a live cluster goes by the clock on the wall")]
 fn settle(task: &E2e, set: &[String]) -> Done<(Verification, Answers)> {
     let until = Instant::now() + Duration::from_secs(task.patience);
     loop {
@@ -140,6 +141,7 @@ fn settle(task: &E2e, set: &[String]) -> Done<(Verification, Answers)> {
 }
 
 /// Looks until what is broken is named, or for long enough.
+#[expect(clippy::disallowed_methods, reason = "a live cluster goes by the clock on the wall")]
 fn look_for(task: &E2e, one: &Break) -> Done<(Verification, Answers)> {
     let until = Instant::now() + Duration::from_secs(45);
     loop {
