@@ -739,6 +739,7 @@ pub const ALL: &[Code] = &[
         sentence: "A tag means nothing to Kubernetes.",
         explanation: "It is passed over, and so is whatever was meant by it.",
     },
+    Code { code: "yaml-anchor-loop", sentence: "An anchor contains itself.", explanation: "Such a tree has no end." },
 ];
 
 #[cfg(test)]

@@ -117,15 +117,21 @@ impl Verification {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Severity;
 
     fn probed(probe: &'static str, outcome: Outcome) -> Probed {
         Probed { probe, asks: "", subject: String::new(), outcome, after: Duration::ZERO }
     }
 
+    fn found(severity: Severity) -> Diagnostic {
+        let message = String::from("it is slow");
+        Diagnostic { code: "", severity, message, primary: None, related: Vec::new(), help: None, fix: None }
+    }
+
     #[test]
     fn the_first_broken_hop_is_the_first_with_an_error() {
-        let warning = Outcome::Found(vec![Diagnostic::warning("b", "slow")]);
-        let error = Outcome::Found(vec![Diagnostic::warning("c", "slow"), Diagnostic::error("c", "away")]);
+        let warning = Outcome::Found(vec![found(Severity::Warning)]);
+        let error = Outcome::Found(vec![found(Severity::Warning), found(Severity::Error)]);
         let all = vec![
             probed("a", Outcome::Holds("3 of 3".to_owned())),
             probed("b", warning),

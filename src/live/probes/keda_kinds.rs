@@ -23,7 +23,7 @@ const KINDS: [&str; 4] = [
     "clustertriggerauthentications.keda.sh",
 ];
 
-/// The chart writes KEDA's version here (keda 2.19.0, `templates/crds`).
+/// The chart writes KEDA's version here (keda 2.19.0).
 const VERSION: &str = "/metadata/labels/app.kubernetes.io~1version";
 
 fn judge(target: &Target<'_>, _: &Subject, ask: &Asking<'_>) -> Result<Seen, Halt> {
