@@ -42,3 +42,5 @@ pub mod topology;
 pub mod trigger;
 /// The smallest words: names, quantities, durations, paths, each with its rule and the reason for it.
 pub mod unit;
+/// What was asked of a live cluster, and what it answered.
+pub mod verification;

@@ -11,6 +11,8 @@ mod deliver;
 mod document;
 mod examples;
 mod house;
+#[cfg(feature = "live")]
+mod live;
 mod render;
 mod report;
 mod simulate;

@@ -55,3 +55,11 @@ impl From<TemplateFault> for Failure {
         Self::usage(fault.to_string(), help)
     }
 }
+
+#[cfg(feature = "live")]
+impl From<crate::live::LiveFault> for Failure {
+    fn from(fault: crate::live::LiveFault) -> Self {
+        let help = "`kubectl --context … version` says whether the cluster can be reached; name it with `--kubeconfig` and `--context`";
+        Self { exit: Exit::Failure, message: fault.to_string(), help: Some(help.to_owned()) }
+    }
+}

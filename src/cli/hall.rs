@@ -1,7 +1,7 @@
 //! The surroundings of a run: the only reader of environment and working directory, and the only writer of its streams.
 
 use std::fs::{File, FileType};
-use std::io::{IsTerminal, Read, Write};
+use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Receiver;
@@ -162,6 +162,36 @@ impl Hall {
     pub(super) fn say(&self, line: &str) {
         // Nobody is left to be told when this fails.
         let _ = writeln!(std::io::stderr().lock(), "{line}");
+    }
+
+    /// Whether somebody watches what is said.
+    #[cfg(feature = "live")]
+    pub(super) fn is_watched(&self) -> bool {
+        std::io::stderr().is_terminal()
+    }
+
+    /// Says something in the place of what was said so before.
+    #[cfg(feature = "live")]
+    pub(super) fn redraw(&self, line: &str) {
+        let mut err = std::io::stderr().lock();
+        // Nobody is left to be told when this fails.
+        let _ = write!(err, "\r\u{1b}[2K{line}").and_then(|()| err.flush());
+    }
+
+    /// Whether whoever sits at the terminal says yes; where nobody does, nobody says it.
+    ///
+    /// # Errors
+    /// There is no terminal to ask at, or it cannot be read.
+    #[cfg(feature = "live")]
+    pub(super) fn agrees(&self, question: &str) -> Result<bool, Failure> {
+        if !std::io::stdin().is_terminal() || !self.is_watched() {
+            return Err(Failure::usage("there is nobody to ask whether it is the right cluster", "give `--yes`"));
+        }
+        let _ = std::io::stderr().lock().write_all(question.as_bytes());
+        let mut answer = String::new();
+        let read = std::io::stdin().lock().read_line(&mut answer);
+        read.map_err(|error| Failure::io("cannot read the answer", &error))?;
+        Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }
 
     /// Shows findings beside the data.

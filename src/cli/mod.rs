@@ -1,5 +1,7 @@
 //! The hall: one file per command, and the only room that knows every other.
 
+#[cfg(feature = "live")]
+mod burst;
 mod check_render;
 mod commit;
 mod completions;
@@ -20,9 +22,12 @@ mod report;
 mod schema;
 mod schema_args;
 mod schema_import;
+mod score;
 mod simulate;
 mod tune;
 mod validate;
+#[cfg(feature = "live")]
+mod verify;
 mod web;
 
 use std::process::ExitCode;
@@ -60,6 +65,11 @@ enum Command {
     Diff(diff::Diff),
     Graph(graph::Graph),
     Commit(commit::Commit),
+    #[cfg(feature = "live")]
+    Verify(verify::Verify),
+    #[cfg(feature = "live")]
+    Burst(burst::BurstArgs),
+    Score(score::Score),
     CheckRender(check_render::CheckRender),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -106,6 +116,11 @@ impl Command {
             Self::Diff(command) => command.run(hall),
             Self::Graph(command) => command.run(hall),
             Self::Commit(command) => command.run(hall),
+            #[cfg(feature = "live")]
+            Self::Verify(command) => command.run(hall),
+            #[cfg(feature = "live")]
+            Self::Burst(command) => command.run(hall),
+            Self::Score(command) => command.run(hall),
             Self::CheckRender(command) => command.run(hall),
             Self::Schema(command) => command.run(hall),
             Self::Explain(command) => command.run(hall),

@@ -44,6 +44,15 @@ impl Web {
         Self { agent: config.new_agent(), cache, silent: Mutex::default() }
     }
 
+    /// What an address answers.
+    ///
+    /// # Errors
+    /// It does not answer, or there is nothing.
+    #[cfg(feature = "live")]
+    pub(super) fn text(&self, url: &str) -> Result<String, String> {
+        self.ask(url)?.ok_or_else(|| format!("{} has nothing there", host(url)))
+    }
+
     fn of_server(&self, url: &str) -> Answer {
         let host = host(url).to_owned();
         let copy = self.cache.as_ref().map(|folder| folder.join(format!("{}.json", digest(url))));

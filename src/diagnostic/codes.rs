@@ -45,6 +45,11 @@ pub const ALL: &[Code] = &[
         explanation: "The Application of a namespace has its name; Applications of one Argo CD have unique names.",
     },
     Code {
+        code: "argocd-applications",
+        sentence: "An Application of Argo CD is not there, not synced, or not healthy.",
+        explanation: "What Git holds reaches the cluster by its Application alone; one that is out of sync is either about to be synced or written by somebody else too. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
         code: "auth-incomplete",
         sentence: "A way to sign in is chosen, and its Secrets are not named.",
         explanation: "neap holds no secrets; it needs to know where they are.",
@@ -140,6 +145,16 @@ pub const ALL: &[Code] = &[
         explanation: "A majority of four is three, as of five: the fourth adds cost and no safety.",
     },
     Code {
+        code: "external-metric",
+        sentence: "KEDA gives the HPA no number, or another than the broker has.",
+        explanation: "The HPA asks KEDA's metrics server, and that asks the broker. No number means that KEDA cannot reach or find what the trigger names; another number means that it asks another server or consumer than the leader's. Asked of a live cluster by `neap verify`: the metric is read as the HPA reads it, and held against `num_pending + num_ack_pending` of the consumer's leader (KEDA 2.19, `nats_jetstream_scaler.go`); where they differ both are read once more, and nothing is said while messages come and go.",
+    },
+    Code {
+        code: "external-metrics-api",
+        sentence: "The API of external metrics is not there, not available, or served by somebody else.",
+        explanation: "A cluster has one server of `external.metrics.k8s.io`; whichever adapter is installed last takes the APIService, and KEDA's HPAs then ask the wrong one. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
         code: "external-nats-unknown",
         sentence: "NATS is somebody else's, and neap does not know where.",
         explanation: "KEDA asks each server by its own name below a headless Service, and that Service must be named.",
@@ -158,6 +173,11 @@ pub const ALL: &[Code] = &[
         code: "gitops-placeholder",
         sentence: "The repository is still the example.",
         explanation: "The profiles name a repository of a reserved domain, which no Argo CD can read. `neap commit` refuses it.",
+    },
+    Code {
+        code: "hpa",
+        sentence: "The HorizontalPodAutoscaler that KEDA makes is missing, has other bounds, or cannot scale.",
+        explanation: "KEDA makes it from the ScaledObject, with at least one replica at the least (KEDA 2.19, `controllers/keda/hpa.go`). `ScalingActive` is False with the reason `ScalingDisabled` at zero replicas, which is as it should be. Asked of a live cluster by `neap verify`.",
     },
     Code {
         code: "idle-operator",
@@ -280,6 +300,16 @@ pub const ALL: &[Code] = &[
         explanation: "What keeps pods running restarts them always and rolls by at least one. The API server decides in `pkg/apis/apps/validation/validation.go`.",
     },
     Code {
+        code: "keda-deployments",
+        sentence: "A part of KEDA is not there, not available, or has too few pods.",
+        explanation: "The operator polls, the metrics server answers the HPA, the webhooks refuse what cannot work. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
+        code: "keda-kinds",
+        sentence: "The API server does not know KEDA's kinds, or those of another version.",
+        explanation: "A field that the CRD of an older version does not have is dropped in silence. The chart writes KEDA's version into the label `app.kubernetes.io/version` of its CRDs. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
         code: "kustomize-choice",
         sentence: "A kustomization gives two things that exclude each other, or neither.",
         explanation: "A patch or a replacement is written out or in a file, and operations on objects need a `target` that picks these; kustomize refuses anything else.",
@@ -350,9 +380,54 @@ pub const ALL: &[Code] = &[
         explanation: "The kind is known under another apiVersion, or the other way round; or the version of Kubernetes that is asked for does not serve it, any more or yet.",
     },
     Code {
+        code: "monitors",
+        sentence: "A ServiceMonitor or PodMonitor of the platform is missing, or no Prometheus selects it.",
+        explanation: "kube-prometheus-stack selects monitors by the label `release`; one without it is never scraped, and nobody says so. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
         code: "nack-cannot-sign-in",
         sentence: "The NACK controller cannot sign in this way.",
         explanation: "Its chart takes credentials files and NKeys out of Secrets, and no passwords.",
+    },
+    Code {
+        code: "nats-account",
+        sentence: "No server knows the account, or it has nothing in JetStream.",
+        explanation: "KEDA asks `/jsz?acc=…` and takes the first account of the answer; an account that is not there is an answer without any. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
+        code: "nats-cluster",
+        sentence: "The NATS servers are not one cluster, or not all in step.",
+        explanation: "Without a leader streams can be neither made nor changed (nats-server 2.12.6, `/jsz`, `meta_cluster`). Asked of a live cluster by `neap verify`.",
+    },
+    Code {
+        code: "nats-consumer",
+        sentence: "A consumer is missing, set otherwise than the config says, or without a leader.",
+        explanation: "Workers and KEDA both go by the consumer. The server does not change some of its settings once it is there (nats-server 2.12.6, `server/consumer.go`). Asked of a live cluster by `neap verify`, at the monitoring port.",
+    },
+    Code {
+        code: "nats-headless-service",
+        sentence: "The headless Service is missing, has an address or no monitoring port, or does not name every server.",
+        explanation: "KEDA asks each server by its own name below the Service; only a headless Service gives pods names, and only where it is the StatefulSet's `serviceName`. Asked of a live cluster by `neap verify`: the Service and its EndpointSlices.",
+    },
+    Code {
+        code: "nats-monitor-port",
+        sentence: "A server does not answer at its monitoring port, or has no JetStream.",
+        explanation: "KEDA reads `/jsz` there. The question goes through the API server, which is not where KEDA asks from: that KEDA reaches it is told by `external-metric`. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
+        code: "nats-pods",
+        sentence: "A NATS server has no pod, or one that is not ready.",
+        explanation: "Asked of a live cluster by `neap verify`, by the labels of the chart or of `nats.external.selector`.",
+    },
+    Code {
+        code: "nats-stream",
+        sentence: "A stream is missing, set otherwise than the config says, or without a leader or a current copy.",
+        explanation: "The server does not change storage, nor retention to or from `workqueue`, once a stream is there (nats-server 2.12.6, `server/stream.go`). Asked of a live cluster by `neap verify`, at the monitoring port.",
+    },
+    Code {
+        code: "network-policies",
+        sentence: "NetworkPolicies do not let KEDA or a worker reach the servers.",
+        explanation: "A missing rule looks like a broken broker. The policies are read as objects; whether somebody enforces them is not seen. Asked of a live cluster by `neap verify`.",
     },
     Code {
         code: "objective-missed",
@@ -380,6 +455,11 @@ pub const ALL: &[Code] = &[
         explanation: "idle < min <= max.",
     },
     Code {
+        code: "replicas-owner",
+        sentence: "Somebody beside KEDA and the HPA sets the number of replicas.",
+        explanation: "The API server notes in `managedFields` who set which field. Whoever applies `replicas` again sets back what the autoscaler has set. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
         code: "request-above-limit",
         sentence: "A request is above its limit.",
         explanation: "The API server refuses such a container.",
@@ -388,6 +468,21 @@ pub const ALL: &[Code] = &[
         code: "rules-not-checked",
         sentence: "How the objects hang together was not checked.",
         explanation: "A tree is held in memory for that, and this one is larger than 128 MiB of YAML. Check it in parts.",
+    },
+    Code {
+        code: "scaled-object",
+        sentence: "A ScaledObject or ScaledJob is missing, or asks for something else than the config says.",
+        explanation: "What was changed by hand, or not yet synced, decides how it scales. Asked of a live cluster by `neap verify`: bounds, times, and every key of every trigger.",
+    },
+    Code {
+        code: "scaler-active",
+        sentence: "KEDA does not see the messages that wait, or sees some where there are none.",
+        explanation: "The condition `Active` is written at a poll, so it is late by up to `pollingInterval`. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
+        code: "scaler-ready",
+        sentence: "KEDA does not take a ScaledObject or ScaledJob, or it falls back or is paused.",
+        explanation: "The conditions `Ready`, `Fallback` and `Paused` of its status (KEDA 2.19). Asked of a live cluster by `neap verify`.",
     },
     Code {
         code: "schema-bounds",
@@ -470,6 +565,11 @@ pub const ALL: &[Code] = &[
         explanation: "The nearest stands in: the newest of the same minor version, else the newest that is older, else the oldest.",
     },
     Code {
+        code: "scrape-targets",
+        sentence: "Prometheus scrapes nothing for a monitor of the platform, or a target is down.",
+        explanation: "What Prometheus itself says at `/api/v1/targets`. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
         code: "stream-duplicate-window",
         sentence: "The window for duplicates is longer than messages are kept.",
         explanation: "The server refuses it (error 10052).",
@@ -498,6 +598,11 @@ pub const ALL: &[Code] = &[
         code: "stream-too-many-replicas",
         sentence: "A stream wants more copies than there are servers.",
         explanation: "The server finds no place for them (error 10005), or has no cluster at all (error 10074).",
+    },
+    Code {
+        code: "stuck-messages",
+        sentence: "A work queue holds messages that no consumer will be given.",
+        explanation: "A message that was delivered `maxDeliver` times stays in the stream, out of KEDA's sight; so does one that matches no consumer's filter. Asked of a live cluster by `neap verify`: messages in the stream beyond those that wait or are in work, while the queue rests.",
     },
     Code {
         code: "suppression-no-reason",
@@ -545,11 +650,15 @@ pub const ALL: &[Code] = &[
         explanation: "KEDA answers `leader node not found` on a cluster of NATS servers, and 0 for ever on a single one. A stream that somebody else makes is listed with `managed: false`.",
     },
     Code {
+        code: "worker",
+        sentence: "The worker's Deployment is missing, or a pod of it does not run.",
+        explanation: "An image that cannot be pulled, a quota, a crash: the autoscaler asks for pods that never take a message. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
         code: "yaml-alias-budget",
         sentence: "Aliases make the document far larger than it is written.",
         explanation: "A few lines can stand for billions of nodes. Write the values out.",
     },
-    Code { code: "yaml-anchor-loop", sentence: "An anchor contains itself.", explanation: "Such a tree has no end." },
     Code {
         code: "yaml-depth",
         sentence: "The document is nested too deeply.",
@@ -630,6 +739,7 @@ pub const ALL: &[Code] = &[
         sentence: "A tag means nothing to Kubernetes.",
         explanation: "It is passed over, and so is whatever was meant by it.",
     },
+    Code { code: "yaml-anchor-loop", sentence: "An anchor contains itself.", explanation: "Such a tree has no end." },
 ];
 
 #[cfg(test)]

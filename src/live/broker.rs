@@ -8,8 +8,8 @@ use async_nats::{Client, ConnectOptions, HeaderMap, Subscriber};
 use futures_util::StreamExt as _;
 use serde_json::Value;
 
-use super::LiveFault;
 use super::wall::{self, Wall};
+use super::{LiveFault, Rest};
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -90,6 +90,24 @@ impl Broker {
         self.ask(format!("$JS.API.CONSUMER.INFO.{stream}.{consumer}")).await
     }
 
+    /// The stream, with how it stands.
+    pub(super) async fn stream(&self, stream: &str) -> Result<Value, LiveFault> {
+        self.ask(format!("$JS.API.STREAM.INFO.{stream}")).await
+    }
+
+    /// How both stand when nothing is to come any more.
+    pub(super) async fn rest(&self, stream: &str, consumer: &str) -> Result<Rest, LiveFault> {
+        let (of_stream, of_consumer) = (self.stream(stream).await?, self.consumer(stream, consumer).await?);
+        let count = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
+        Ok(Rest {
+            messages: count(&of_stream, "/state/messages"),
+            waiting: count(&of_consumer, "/num_pending"),
+            in_flight: count(&of_consumer, "/num_ack_pending"),
+            delivered: count(&of_consumer, "/delivered/stream_seq"),
+            acknowledged: count(&of_consumer, "/ack_floor/stream_seq"),
+        })
+    }
+
     /// How the consumer stands.
     pub(super) async fn read(&self, stream: &str, consumer: &str) -> Result<Reading, LiveFault> {
         let asked = wall::now();
@@ -98,11 +116,20 @@ impl Broker {
     }
 
     /// Puts a message into the stream and waits until it is there; the id keeps it from being there twice.
-    pub(super) async fn publish(&self, subject: &str, id: &str, payload: Vec<u8>) -> Result<Stored, LiveFault> {
+    pub(super) async fn publish(
+        &self,
+        subject: &str,
+        id: &str,
+        beside: &[(String, String)],
+        payload: Vec<u8>,
+    ) -> Result<Stored, LiveFault> {
         let fault = |fault: &dyn std::fmt::Display| LiveFault::Broker(format!("publishing to {subject}: {fault}"));
         let mut last = None;
         for _ in 0..3 {
             let mut headers = HeaderMap::new();
+            for (name, value) in beside {
+                headers.append(name.as_str(), value.as_str());
+            }
             headers.insert("Nats-Msg-Id", id);
             let sent = wall::now();
             let sending = self.context.publish_with_headers(subject.to_owned(), headers, payload.clone().into());

@@ -12,6 +12,8 @@ use tokio::sync::mpsc::Sender;
 use tokio::time::{Duration, sleep};
 
 use super::LiveFault;
+use super::kind::Kind;
+use super::verify::asking::{AGAIN, Answer, NO_KIND};
 use super::wall::{self, Wall};
 
 /// Seconds that one watch lasts; the next begins where it ended.
@@ -21,15 +23,8 @@ const WATCH: u32 = 240;
 #[derive(Clone)]
 pub(super) struct Cluster {
     client: Client,
-}
-
-/// What kind of object is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Kind {
-    pub(super) group: &'static str,
-    pub(super) version: &'static str,
-    pub(super) name: &'static str,
-    pub(super) plural: &'static str,
+    address: String,
+    context: String,
 }
 
 /// Which objects of a kind are meant.
@@ -57,16 +52,35 @@ impl Cluster {
     /// The cluster that a kubeconfig names; without one what the environment says, as kubectl takes it.
     pub(super) async fn connect(kubeconfig: Option<&Path>, context: Option<&str>) -> Result<Self, LiveFault> {
         let options = KubeConfigOptions { context: context.map(str::to_owned), ..KubeConfigOptions::default() };
-        let config = match kubeconfig {
-            Some(path) => {
-                let read = Kubeconfig::read_from(path).map_err(|fault| LiveFault::api("the kubeconfig", &fault))?;
-                Config::from_custom_kubeconfig(read, &options).await
+        let read = match kubeconfig {
+            Some(path) => Kubeconfig::read_from(path),
+            None => Kubeconfig::read(),
+        };
+        let (config, chosen) = match read {
+            Ok(read) => {
+                let chosen = context.map(str::to_owned).or_else(|| read.current_context.clone()).unwrap_or_default();
+                (Config::from_custom_kubeconfig(read, &options).await.map_err(|it| it.to_string()), chosen)
             }
-            None => Config::from_kubeconfig(&options).await,
+            // A pod has no kubeconfig, and a service account of its own.
+            Err(fault) if kubeconfig.is_none() && context.is_none() => {
+                (Config::incluster().map_err(|_| fault.to_string()), String::new())
+            }
+            Err(fault) => (Err(fault.to_string()), String::new()),
         };
         let config = config.map_err(|fault| LiveFault::api("the kubeconfig", &fault))?;
+        let address = config.cluster_url.to_string();
         let client = Client::try_from(config).map_err(|fault| LiveFault::api("the API server", &fault))?;
-        Ok(Self { client })
+        Ok(Self { client, address, context: chosen })
+    }
+
+    /// The context by which it was chosen; the empty text in a pod.
+    pub(super) fn context(&self) -> &str {
+        &self.context
+    }
+
+    /// The address of its API server.
+    pub(super) fn address(&self) -> &str {
+        &self.address
     }
 
     fn api(&self, kind: Kind, namespace: &str) -> Api<DynamicObject> {
@@ -90,6 +104,24 @@ impl Cluster {
         let what = format!("{} {namespace}/{name}", kind.name);
         let found = self.api(kind, namespace).get(name).await.map_err(|fault| LiveFault::api(&what, &fault))?;
         serde_json::to_value(found).map_err(|fault| LiveFault::api(&what, &fault))
+    }
+
+    /// What is at a path. A path that is asked for again, and an address of somebody else, are no paths of the server's.
+    pub(super) async fn read(&self, path: &str) -> Answer {
+        let path = path.trim_end_matches(AGAIN);
+        let Ok(request) = http::Request::get(path).body(Vec::new()) else {
+            return Answer::Refused("it is no path".to_owned());
+        };
+        match self.client.request_text(request).await {
+            Ok(text) => match serde_json::from_str(&text) {
+                Ok(value) => Answer::Said(value),
+                Err(_) => Answer::Refused("the answer is no JSON".to_owned()),
+            },
+            Err(kube::Error::Api(status)) if status.code == 404 && !status.message.contains(NO_KIND) => Answer::Missing,
+            Err(kube::Error::Api(status)) if status.code == 403 => Answer::Forbidden,
+            Err(kube::Error::Api(status)) => Answer::Refused(status.message.clone()),
+            Err(fault) => Answer::Refused(fault.to_string()),
+        }
     }
 
     /// Every object of a scope.

@@ -138,6 +138,12 @@ impl Observation {
             .is_some_and(|(reading, last)| reading.asked >= last && reading.waiting + reading.in_flight == 0)
     }
 
+    /// Pods whose container has started and that have not been told to end.
+    pub(super) fn pods_running(&self) -> usize {
+        let runs = |pod: &&PodSeen| pod.started.second.is_some() && pod.told.second.is_none() && pod.away.is_none();
+        self.pods.values().filter(runs).count()
+    }
+
     /// Pods that are not away.
     pub(super) fn pods_left(&self) -> usize {
         self.pods.values().filter(|pod| pod.away.is_none()).count()

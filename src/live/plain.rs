@@ -21,17 +21,20 @@ pub(super) fn without_secrets(spec: &mut Value) {
     let triggers = spec.get_mut("triggers").and_then(Value::as_array_mut);
     for trigger in triggers.into_iter().flatten() {
         let Some(metadata) = trigger.get_mut("metadata").and_then(Value::as_object_mut) else { continue };
-        metadata.retain(|key, _| {
-            let key = key.to_lowercase();
-            // A name of a variable or a file is no secret.
-            key.ends_with("fromenv") || !SECRET.iter().any(|part| key.contains(part))
-        });
+        metadata.retain(|key, _| !is_secret(key));
         for value in metadata.values_mut() {
             if let Some(plain) = value.as_str().and_then(without_user) {
                 *value = plain.into();
             }
         }
     }
+}
+
+/// Whether the value of a parameter may be a secret.
+pub(super) fn is_secret(key: &str) -> bool {
+    let key = key.to_lowercase();
+    // A name of a variable or a file is no secret.
+    !key.ends_with("fromenv") && SECRET.iter().any(|part| key.contains(part))
 }
 
 /// Addresses without who signs in; none where nobody does.

@@ -8,14 +8,15 @@ use tokio::sync::mpsc::{Sender, channel};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::broker::{self, Broker, Reading, Stored};
-use super::cluster::{Cluster, Kind, Scope, Seen};
+use super::cluster::{Cluster, Scope, Seen};
 use super::conclude::{self, Beside};
 use super::facts::{self, Fact};
+use super::kind::{EVENT, HPA, Kind, POD, SCALED_OBJECT};
 use super::observation::Observation;
 use super::subject::{self, Subject};
 use super::wall::Wall;
-use super::{LiveFault, Order, Progress};
-use crate::timeline::{Arrivals, Record};
+use super::{Burst, LiveFault, Order, Payload, Progress};
+use crate::timeline::Arrivals;
 
 /// How often the consumer is asked how it stands.
 const ASK: Duration = Duration::from_millis(250);
@@ -43,7 +44,7 @@ pub(super) async fn record(
     order: &Order,
     stop: &AtomicBool,
     tell: &mut dyn FnMut(Progress),
-) -> Result<Record, LiveFault> {
+) -> Result<Burst, LiveFault> {
     let cluster = Cluster::connect(order.kubeconfig.as_deref(), order.context.as_deref()).await?;
     let broker = subject::reach(&order.reach, &cluster).await?;
     let subject = Subject::read(order, &cluster, &broker).await?;
@@ -61,7 +62,13 @@ pub(super) async fn record(
             }
         }
     }));
-    tasks.push(tokio::spawn(publish(broker.clone(), order.subject.clone(), order.arrivals.clone(), to)));
+    tasks.push(tokio::spawn(publish(
+        broker.clone(),
+        order.subject.clone(),
+        order.payload.clone(),
+        order.arrivals.clone(),
+        to,
+    )));
     let rest = u32::try_from(subject.number("minReplicaCount").unwrap_or(0)).unwrap_or(u32::MAX);
     let begun = Instant::now();
     let (mut drained, mut said) = (None, Instant::now());
@@ -106,7 +113,8 @@ pub(super) async fn record(
         rest,
         cut,
     };
-    Ok(conclude::conclude(&seen, beside))
+    let left = broker.rest(&order.stream, &order.consumer).await.ok();
+    Ok(Burst { record: conclude::conclude(&seen, beside), rest: left })
 }
 
 fn take(seen: &mut Observation, news: News) {
@@ -121,8 +129,11 @@ fn take(seen: &mut Observation, news: News) {
 
 fn progress(seen: &Observation) -> Progress {
     let reading = seen.readings.last();
+    let first = seen.stored.first().map(|stored| super::wall::now() - stored.there);
     Progress {
         published: seen.stored.len(),
+        at: first.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()).unwrap_or_default(),
+        running: seen.pods_running(),
         replicas: seen.asked_for().unwrap_or(0),
         pods: seen.pods_left(),
         waiting: reading.map_or(0, |it| it.waiting),
@@ -152,13 +163,13 @@ fn watch(order: &Order, cluster: &Cluster, subject: &Subject, to: &Sender<News>)
     };
     vec![
         follow(scope(subject.workload, None, named(&subject.workload_name)), Box::new(facts::workload)),
-        follow(scope(subject::POD, Some(subject.pods.clone()), None), Box::new(facts::pod)),
+        follow(scope(POD, Some(subject.pods.clone()), None), Box::new(facts::pod)),
         follow(
-            scope(subject::SCALED_OBJECT, None, named(&order.scaled_object)),
+            scope(SCALED_OBJECT, None, named(&order.scaled_object)),
             Box::new(|object| Some(facts::scaled_object(object))),
         ),
-        follow(scope(subject::HPA, None, named(&subject.hpa)), Box::new(|_| Some(Fact::Status))),
-        follow(scope(subject::EVENT, None, None), Box::new(move |object| facts::event(object, &about))),
+        follow(scope(HPA, None, named(&subject.hpa)), Box::new(|_| Some(Fact::Status))),
+        follow(scope(EVENT, None, None), Box::new(move |object| facts::event(object, &about))),
     ]
 }
 
@@ -175,13 +186,15 @@ async fn ask(broker: Broker, stream: String, consumer: String, to: Sender<News>)
 }
 
 /// Publishes each message at its time, or as soon as those before it are there.
-async fn publish(broker: Broker, subject: String, arrivals: Arrivals, to: Sender<News>) {
+async fn publish(broker: Broker, subject: String, payload: Payload, arrivals: Arrivals, to: Sender<News>) {
     sleep(LEAD).await;
     let (begin, run) = (Instant::now(), super::wall::now());
     for (number, at) in arrivals.moments().enumerate() {
         sleep_until(begin + at).await;
         let id = format!("neap-{run:.6}-{number}");
-        let news = match broker.publish(&subject, &id, format!("message {number}").into_bytes()).await {
+        let mut body = format!("message {number}").into_bytes();
+        body.resize(body.len().max(payload.size), b'.');
+        let news = match broker.publish(&subject, &id, &payload.headers, body).await {
             Ok(stored) => News::Stored(stored),
             Err(fault) => News::Failed(fault.to_string()),
         };

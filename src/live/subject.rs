@@ -3,21 +3,11 @@
 use serde_json::{Value, json};
 
 use super::broker::Broker;
-use super::cluster::{Cluster, Kind, Scope};
+use super::cluster::{Cluster, Scope};
+use super::kind::{DEPLOYMENT, Kind, POD, SCALED_OBJECT, SERVICE, STATEFUL_SET};
 use super::wall;
 use super::{LiveFault, Order, Reach, plain};
 use crate::timeline::{Obtained, SetUp};
-
-pub(super) const DEPLOYMENT: Kind = Kind { group: "apps", version: "v1", name: "Deployment", plural: "deployments" };
-pub(super) const STATEFUL_SET: Kind =
-    Kind { group: "apps", version: "v1", name: "StatefulSet", plural: "statefulsets" };
-pub(super) const POD: Kind = Kind { group: "", version: "v1", name: "Pod", plural: "pods" };
-pub(super) const EVENT: Kind = Kind { group: "", version: "v1", name: "Event", plural: "events" };
-pub(super) const SERVICE: Kind = Kind { group: "", version: "v1", name: "Service", plural: "services" };
-pub(super) const SCALED_OBJECT: Kind =
-    Kind { group: "keda.sh", version: "v1alpha1", name: "ScaledObject", plural: "scaledobjects" };
-pub(super) const HPA: Kind =
-    Kind { group: "autoscaling", version: "v2", name: "HorizontalPodAutoscaler", plural: "horizontalpodautoscalers" };
 
 /// For so many seconds the clocks of KEDA and the HPA stand together. A sync takes some milliseconds, by which the next one
 /// is later; a poll does not.
@@ -46,7 +36,7 @@ impl Subject {
         let hpa = Some(text("/status/hpaName")).filter(|name| !name.is_empty());
         let grace = workload.pointer("/spec/template/spec/terminationGracePeriodSeconds").and_then(Value::as_u64);
         let info = broker.consumer(&order.stream, &order.consumer).await?;
-        alone(order, &info)?;
+        alone(order, &info, &broker.stream(&order.stream).await?)?;
         Ok(Self {
             workload: kind,
             workload_name: name,
@@ -65,16 +55,25 @@ impl Subject {
 }
 
 /// Messages of somebody else would be counted as this burst's.
-fn alone(order: &Order, info: &Value) -> Result<(), LiveFault> {
-    let count = |key: &str| info.get(key).and_then(Value::as_u64).unwrap_or(0);
-    let there = count("num_pending") + count("num_ack_pending");
-    if there == 0 {
+fn alone(order: &Order, info: &Value, stream: &Value) -> Result<(), LiveFault> {
+    if order.shared {
         return Ok(());
     }
-    Err(LiveFault::NotAlone(format!(
-        "consumer {} of stream {} has {there} messages already",
-        order.consumer, order.stream
-    )))
+    let count = |value: &Value, pointer: &str| value.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
+    let there = count(info, "/num_pending") + count(info, "/num_ack_pending");
+    if there > 0 {
+        let message = format!("consumer {} of stream {} has {there} messages already", order.consumer, order.stream);
+        return Err(LiveFault::NotAlone(message));
+    }
+    let (messages, consumers) = (count(stream, "/state/messages"), count(stream, "/state/consumer_count"));
+    if messages > 0 {
+        return Err(LiveFault::NotAlone(format!("stream {} has {messages} messages already", order.stream)));
+    }
+    if consumers > 1 {
+        let message = format!("stream {} has {} consumers beside {}", order.stream, consumers - 1, order.consumer);
+        return Err(LiveFault::NotAlone(message));
+    }
+    Ok(())
 }
 
 fn setup(order: &Order, scaled: &Value, grace: u64, info: &Value) -> SetUp {

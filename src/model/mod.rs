@@ -1,6 +1,7 @@
 //! What the config means: the platform, with every name resolved and every cross-reference checked.
 
 mod checks;
+pub mod jetstream;
 mod nats;
 mod workload;
 

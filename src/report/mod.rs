@@ -8,3 +8,5 @@ pub mod diagnostics;
 pub mod timeline;
 /// The ways of events, drawn.
 pub mod topology;
+/// What a live cluster answered.
+pub mod verification;

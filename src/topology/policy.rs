@@ -64,7 +64,9 @@ impl Answer {
 }
 
 impl<'t> Policies<'t> {
-    pub(super) fn of(topology: &'t Topology) -> Self {
+    /// Those of a tree.
+    #[must_use]
+    pub fn of(topology: &'t Topology) -> Self {
         let mut by_namespace: HashMap<&str, Vec<&Object>> = HashMap::new();
         for policy in topology.of("networking.k8s.io", "NetworkPolicy") {
             by_namespace.entry(policy.namespace.as_str()).or_default().push(policy);

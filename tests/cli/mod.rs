@@ -9,6 +9,8 @@ mod diff;
 mod explain;
 mod graph;
 mod hostile;
+#[cfg(feature = "live")]
+mod live;
 mod render;
 mod schema_import;
 mod secrets;

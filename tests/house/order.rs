@@ -18,6 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["change"],
     &["scaling"],
     &["topology"],
+    &["verification"],
     VERBS,
     &["report"],
     &["cli"],

@@ -4,6 +4,7 @@ mod bench;
 mod bursts;
 mod cleanup;
 mod docs;
+mod e2e;
 mod generate;
 mod judge;
 mod man;
@@ -60,6 +61,8 @@ enum Task {
     Bench(bench::Bench),
     /// Run bursts on a real cluster and write down what happens.
     Bursts(bursts::Bursts),
+    /// Apply the demo platform to a real cluster, see that it holds, and break it one thing at a time.
+    E2e(e2e::E2e),
 }
 
 fn main() -> ExitCode {
@@ -82,6 +85,7 @@ fn run(task: Task) -> Done<ExitCode> {
         Task::Man { folder } => man::run(&tree::root().join(folder))?,
         Task::Bench(task) => bench::run(&task)?,
         Task::Bursts(task) => bursts::run(&task)?,
+        Task::E2e(task) => e2e::run(&task)?,
         Task::Judge(judge) => return judge::run(judge),
     }
     Ok(ExitCode::SUCCESS)

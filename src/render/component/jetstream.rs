@@ -10,9 +10,9 @@ use super::super::output::{Labels, Output, labels};
 use super::super::pod::{self, NatsParts, pruned};
 use super::argocd::{Application, Source, application, wave};
 use crate::bundle::Digest;
-use crate::config::spec::{AuthType, Consumer, Provisioner, Stream};
+use crate::config::spec::{AuthType, Provisioner, Stream};
 use crate::document::Span;
-use crate::model;
+use crate::model::{self, jetstream};
 use crate::unit::{StreamName, object_name};
 
 /// The user that the `nats` command runs as.
@@ -101,9 +101,9 @@ fn job(output: &mut Output<'_>, name: &StreamName, stream: &Stream, origin: Span
     let labels = labels(&config_map, model::application::JETSTREAM);
     let mut data: BTreeMap<String, String> = BTreeMap::new();
     data.insert("provision.sh".to_owned(), output.text("jetstream/provision.sh", &json!({}))?);
-    data.insert("stream.json".to_owned(), pretty(&stream_config(name, stream)));
+    data.insert("stream.json".to_owned(), pretty(&jetstream::stream(name, stream)));
     for (consumer, config) in &stream.consumers {
-        data.insert(format!("consumer-{consumer}.json"), pretty(&consumer_config(consumer.as_str(), config)));
+        data.insert(format!("consumer-{consumer}.json"), pretty(&jetstream::consumer(consumer.as_str(), config)));
     }
     let pod = job_pod(output, name, &config_map);
     let digest = Digest::of(format!("{data:?}{pod}").as_bytes());
@@ -162,69 +162,6 @@ fn job_pod(output: &Output<'_>, stream: &StreamName, config_map: &str) -> Value 
     })
 }
 
-/// A stream as the `nats` command and the server have it (nats-server 2.12.6, `server/stream.go` `StreamConfig`). Limits
-/// are spelt out, so that an edit without a change is none.
-fn stream_config(name: &StreamName, stream: &Stream) -> Value {
-    let limit = |value: Option<u64>| value.map_or(json!(-1), |value| json!(value));
-    pruned(json!({
-        "name": name,
-        "description": stream.description,
-        "subjects": stream.subjects,
-        "retention": stream.retention,
-        "storage": stream.storage,
-        "num_replicas": stream.replicas,
-        "discard": stream.discard,
-        "max_age": stream.max_age.as_ref().map_or(0, crate::unit::Duration::nanoseconds),
-        "max_bytes": limit(stream.max_bytes),
-        "max_msgs": limit(stream.max_messages),
-        "max_msg_size": limit(stream.max_message_size.map(u64::from)),
-        "max_msgs_per_subject": -1,
-        "max_consumers": -1,
-        "duplicate_window": duplicate_window(stream),
-    }))
-}
-
-/// The server's own default is two minutes, and never more than a message is kept.
-fn duplicate_window(stream: &Stream) -> u64 {
-    const DEFAULT: u64 = 120_000_000_000;
-    let age = stream.max_age.as_ref().map_or(0, crate::unit::Duration::nanoseconds);
-    match &stream.duplicate_window {
-        Some(window) => window.nanoseconds(),
-        None if age == 0 => DEFAULT,
-        None => age.min(DEFAULT),
-    }
-}
-
-/// A pull consumer as the `nats` command and the server have it (nats-server 2.12.6, `server/consumer.go`
-/// `ConsumerConfig`).
-fn consumer_config(name: &str, consumer: &Consumer) -> Value {
-    let (one, several) = filters(consumer);
-    pruned(json!({
-        "name": name,
-        "durable_name": name,
-        "description": consumer.description,
-        "ack_policy": consumer.ack_policy,
-        "ack_wait": consumer.ack_wait.nanoseconds(),
-        "deliver_policy": consumer.deliver_policy,
-        "replay_policy": consumer.replay_policy,
-        "filter_subject": one,
-        "filter_subjects": several,
-        "max_deliver": consumer.max_deliver,
-        // The server's own defaults.
-        "max_ack_pending": consumer.max_ack_pending.unwrap_or(1000),
-        "max_waiting": 512,
-        "num_replicas": 0,
-    }))
-}
-
-/// A consumer has one filter or a list of them, never both.
-fn filters(consumer: &Consumer) -> (Option<&str>, Vec<&str>) {
-    match consumer.filter_subjects.as_slice() {
-        [one] => (Some(one.as_str()), Vec::new()),
-        several => (None, several.iter().map(|subject| subject.as_str()).collect()),
-    }
-}
-
 fn pretty(value: &Value) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
@@ -258,7 +195,7 @@ fn objects(output: &mut Output<'_>, name: &StreamName, stream: &Stream, origin: 
     output.file(&path, "jetstream/stream.yaml", &context, origin)?;
     let several = platform.streams.values().map(|stream| stream.item.consumers.len()).sum::<usize>() > 1;
     for (consumer, config) in &stream.consumers {
-        let (one, filters) = filters(config);
+        let (one, filters) = jetstream::filters(config);
         // Everything is spelt out: NACK's own defaults are no acknowledgement and a wait of one nanosecond.
         let spec = pruned(json!({
             "streamName": name,

@@ -97,7 +97,7 @@ fn add(suite: &mut Suite, file: &str, finding: &Diagnostic, reason: Option<&str>
 }
 
 /// Text as content or attribute. What XML 1.0 cannot hold at all becomes a visible sign.
-fn escape(text: &str) -> String {
+pub(in crate::report) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, line) in text.split('\n').enumerate() {
         out.push_str(if at == 0 { "" } else { "&#10;" });

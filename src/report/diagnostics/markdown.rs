@@ -68,7 +68,7 @@ fn place(finding: &Diagnostic, report: &Report<'_>) -> String {
 }
 
 /// Text of one line in which nothing is markup, a mention or a reference.
-fn cell(content: &str) -> String {
+pub(in crate::report) fn cell(content: &str) -> String {
     let mut escaped = String::with_capacity(content.len());
     for (at, found) in neutral(content).chars().enumerate() {
         if at == CELL {

@@ -12,11 +12,11 @@ pub mod json;
 pub mod junit;
 /// For a job summary: GitHub-flavoured Markdown.
 pub mod markdown;
-mod neutral;
+pub(in crate::report) mod neutral;
 /// For code scanning: SARIF 2.1.0.
 pub mod sarif;
 mod secret;
-mod spot;
+pub(in crate::report) mod spot;
 mod words;
 
 use crate::diagnostic::{Diagnostic, Fixed, Severity, Suppressed, Tally};

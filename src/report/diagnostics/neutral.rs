@@ -2,7 +2,7 @@
 
 /// The text with every character that a terminal would act on, or that would reorder what is shown, as a visible sign.
 /// Every character becomes one character.
-pub(super) fn neutral(text: &str) -> String {
+pub(in crate::report) fn neutral(text: &str) -> String {
     text.chars().map(sign).collect()
 }
 

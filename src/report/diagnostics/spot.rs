@@ -5,14 +5,14 @@ use crate::document::{Position, Sources};
 
 /// A file and, unless it is meant as a whole, a stretch of it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spot<'s> {
-    pub(super) file: &'s str,
+pub(in crate::report) struct Spot<'s> {
+    pub(in crate::report) file: &'s str,
     /// First character, and behind the last.
-    pub(super) stretch: Option<(Position, Position)>,
+    pub(in crate::report) stretch: Option<(Position, Position)>,
 }
 
 impl<'s> Spot<'s> {
-    pub(super) fn of(label: &'s Label, sources: &'s Sources) -> Self {
+    pub(in crate::report) fn of(label: &'s Label, sources: &'s Sources) -> Self {
         match &label.place {
             Place::File(path) => Self { file: plain(path), stretch: None },
             Place::Span(span) => Self {
@@ -23,17 +23,17 @@ impl<'s> Spot<'s> {
     }
 
     /// Where a finding is, if it is anywhere.
-    pub(super) fn primary(finding: &'s Diagnostic, sources: &'s Sources) -> Option<Self> {
+    pub(in crate::report) fn primary(finding: &'s Diagnostic, sources: &'s Sources) -> Option<Self> {
         finding.primary.as_ref().map(|label| Self::of(label, sources))
     }
 
     /// The line it begins in; 1 for a whole file.
-    pub(super) fn line(&self) -> usize {
+    pub(in crate::report) fn line(&self) -> usize {
         self.stretch.map_or(1, |(start, _)| start.line)
     }
 
     /// `file:line:column`, or the file alone.
-    pub(super) fn shown(&self) -> String {
+    pub(in crate::report) fn shown(&self) -> String {
         match self.stretch {
             Some((start, _)) => format!("{}:{}:{}", self.file, start.line, start.column),
             None => self.file.to_owned(),
@@ -42,7 +42,7 @@ impl<'s> Spot<'s> {
 }
 
 /// A path without `./` before it.
-pub(super) fn plain(path: &str) -> &str {
+pub(in crate::report) fn plain(path: &str) -> &str {
     let mut rest = path;
     while let Some(shorter) = rest.strip_prefix("./").filter(|shorter| !shorter.is_empty()) {
         rest = shorter.trim_start_matches('/');
@@ -51,7 +51,7 @@ pub(super) fn plain(path: &str) -> &str {
 }
 
 /// The message and, on a line of its own, what would help.
-pub(super) fn text(finding: &Diagnostic) -> String {
+pub(in crate::report) fn text(finding: &Diagnostic) -> String {
     match &finding.help {
         Some(help) => format!("{}\nhelp: {help}", finding.message),
         None => finding.message.clone(),

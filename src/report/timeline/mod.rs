@@ -9,6 +9,8 @@ mod json;
 mod markdown;
 mod markup;
 mod picture;
+/// A burst that really happened, held against what was predicted.
+pub mod score;
 mod words;
 
 pub use comparison::{

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use clap::Args;
-use neap::live::{self, Order, Reach};
+use neap::live::{self, Order, Payload, Reach};
 use neap::timeline::{Record, SetAside};
 
 use crate::tree::{Done, root, write};
@@ -101,13 +101,15 @@ fn burst(task: &Bursts, kubeconfig: &Path, plan: &Plan) -> Done<String> {
         consumer: "workers".to_owned(),
         subject: stage.subject(),
         arrivals: plan.arrivals()?,
+        payload: Payload::default(),
+        shared: false,
         service: plan.service_distribution(),
         on_sigterm: plan.on_sigterm(),
         concurrency: 1,
         how: format!("{}; up to {} bursts at a time on a node of two cores", plan.why, task.beside),
         limit: Duration::from_secs(plan.limit),
     };
-    let mut record = live::record(&order, &STOP, &mut |_| {})?;
+    let mut record = live::record(&order, &STOP, &mut |_| {})?.record;
     if record.restarts > 0 && record.set_aside.is_none() {
         record.set_aside = Some(SetAside { why: format!("{} containers were started again", record.restarts) });
     }
