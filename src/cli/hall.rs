@@ -165,17 +165,8 @@ impl Hall {
     }
 
     /// Whether somebody watches what is said.
-    #[cfg(feature = "live")]
     pub(super) fn is_watched(&self) -> bool {
         std::io::stderr().is_terminal()
-    }
-
-    /// Says something in the place of what was said so before.
-    #[cfg(feature = "live")]
-    pub(super) fn redraw(&self, line: &str) {
-        let mut err = std::io::stderr().lock();
-        // Nobody is left to be told when this fails.
-        let _ = write!(err, "\r\u{1b}[2K{line}").and_then(|()| err.flush());
     }
 
     /// Whether whoever sits at the terminal says yes; where nobody does, nobody says it.
@@ -224,7 +215,7 @@ impl Hall {
     /// Tells of what takes long, where somebody looks on.
     #[must_use]
     pub(super) fn progress(&self) -> Progress<'_> {
-        Progress::new(std::io::stderr().is_terminal().then_some(self))
+        Progress::new(self.is_watched().then_some(self))
     }
 
     /// Draws on the terminal, beside the data.
