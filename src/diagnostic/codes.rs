@@ -659,6 +659,7 @@ pub const ALL: &[Code] = &[
         sentence: "Aliases make the document far larger than it is written.",
         explanation: "A few lines can stand for billions of nodes. Write the values out.",
     },
+    Code { code: "yaml-anchor-loop", sentence: "An anchor contains itself.", explanation: "Such a tree has no end." },
     Code {
         code: "yaml-depth",
         sentence: "The document is nested too deeply.",
@@ -739,7 +740,6 @@ pub const ALL: &[Code] = &[
         sentence: "A tag means nothing to Kubernetes.",
         explanation: "It is passed over, and so is whatever was meant by it.",
     },
-    Code { code: "yaml-anchor-loop", sentence: "An anchor contains itself.", explanation: "Such a tree has no end." },
 ];
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The product against a real cluster: the platform as it is rendered holds, and each thing that is broken is named.
 
 mod breaks;
+mod gitops;
 mod keep;
 
 use std::collections::BTreeMap;
@@ -32,6 +33,10 @@ pub(crate) struct E2e {
     /// Write what the cluster answered to `tests/cases/live`, where the probes are held against it.
     #[arg(long)]
     record: bool,
+    /// An empty Git repository that Argo CD can read and that can be pushed to: the whole loop is run, and nothing else. The
+    /// address may hold who signs in, which is not shown.
+    #[arg(long, value_name = "URL", env = "NEAP_E2E_GITOPS", hide_env_values = true)]
+    gitops: Option<String>,
     /// How long a cluster has to be whole again.
     #[arg(long, default_value_t = 120, value_name = "SECONDS")]
     patience: u64,
@@ -46,6 +51,9 @@ const BESIDE: [&str; 3] = ["argocd-applications", "monitors", "scrape-targets"];
 /// The platform does not come to hold, or what is broken is not named.
 pub(crate) fn run(task: &E2e) -> Done<()> {
     let bench = Bench { kubeconfig: task.kubeconfig.clone() };
+    if let Some(remote) = &task.gitops {
+        return gitops::Loop::new(&bench, remote)?.run();
+    }
     apply(&bench)?;
     let whole = settle(task, &[])?;
     println!("whole: {} probes hold", whole.0.outcomes().hold);
