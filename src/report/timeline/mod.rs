@@ -7,7 +7,6 @@ mod html;
 mod human;
 mod json;
 mod markdown;
-mod markup;
 mod picture;
 mod words;
 

@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 
 use self::axis::{Time, WIDTH};
 use self::panel::Panel;
+use super::super::markup::escaped;
 use super::Prediction;
-use super::markup::escaped;
 
 /// Both colour schemes; librsvg, which knows no custom properties and no schemes, takes the first.
 const STYLE: &str = "\
