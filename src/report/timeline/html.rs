@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::markup::escaped;
+use super::super::markup::escaped;
 use super::words::{actor, bounds, milestones, run, seconds, sums, verdict};
 use super::{Prediction, picture, share};
 

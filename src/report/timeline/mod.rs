@@ -7,7 +7,6 @@ mod html;
 mod human;
 mod json;
 mod markdown;
-mod markup;
 mod picture;
 /// A burst that really happened, held against what was predicted.
 pub mod score;

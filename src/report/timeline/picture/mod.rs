@@ -9,8 +9,8 @@ use std::fmt::Write as _;
 
 use self::axis::{Time, WIDTH};
 use self::panel::Panel;
+use super::super::markup::escaped;
 use super::Prediction;
-use super::markup::escaped;
 use super::words::run;
 
 /// Both colour schemes; librsvg, which knows no custom properties and no schemes, takes the first.
