@@ -43,7 +43,7 @@ pub(crate) struct E2e {
 }
 
 /// What is no part of the path of events, and not in every cluster.
-const BESIDE: [&str; 3] = ["argocd-applications", "monitors", "scrape-targets"];
+const BESIDE: [&str; 3] = ["argocd-applications", "scrape-monitors", "scrape-targets"];
 
 /// Renders the demo platform, applies it, and breaks it, one thing at a time.
 ///
