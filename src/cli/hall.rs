@@ -32,7 +32,16 @@ pub(super) enum ColorChoice {
 const MOST: u64 = 512 << 20;
 
 /// Variables that begin like fields of the config and are not: they stand for flags.
-const RESERVED: &[&str] = &["NEAP_FILE", "NEAP_PROFILE", "NEAP_ENV", "NEAP_TEMPLATES", "NEAP_REFERENCE_DATA"];
+const RESERVED: &[&str] = &[
+    "NEAP_FILE",
+    "NEAP_PROFILE",
+    "NEAP_ENV",
+    "NEAP_TEMPLATES",
+    "NEAP_PROMETHEUS_URL",
+    "NEAP_NATS_URL",
+    "NEAP_NATS_CREDS",
+    "NEAP_REFERENCE_DATA",
+];
 
 /// The surroundings of a run.
 #[derive(Debug)]

@@ -120,7 +120,10 @@ fn what_cannot_be_broken_at_will_is_named_too() {
     assert_eq!(first(&with("/endpointslices?", "/said/items", &json!([]))), "nats-headless-service broken");
     assert_eq!(first(&with(scaled, "/said/status/conditions/2/status", &json!("True"))), "scaler-ready broken");
     assert_eq!(first(&with(scaled, "/said/status/conditions/1/status", &json!("True"))), "scaler-active doubtful");
-    assert_eq!(first(&with("/horizontalpodautoscalers/", "/said/spec/maxReplicas", &json!(9))), "horizontal-pod-autoscaler broken");
+    assert_eq!(
+        first(&with("/horizontalpodautoscalers/", "/said/spec/maxReplicas", &json!(9))),
+        "horizontal-pod-autoscaler broken"
+    );
     let dropped = with("/customresourcedefinitions/scaledobjects.keda.sh", "/said/status/conditions", &json!([]));
     assert_eq!(first(&dropped), "keda-kinds broken");
 }

@@ -35,7 +35,7 @@ pub(crate) struct E2e {
     record: bool,
     /// An empty Git repository that Argo CD can read and that can be pushed to: the whole loop is run, and nothing else. The
     /// address may hold who signs in, which is not shown.
-    #[arg(long, value_name = "URL", env = "NEAP_E2E_GITOPS", hide_env_values = true)]
+    #[arg(long, value_name = "URL", env = "E2E_GITOPS", hide_env_values = true)]
     gitops: Option<String>,
     /// How long a cluster has to be whole again.
     #[arg(long, default_value_t = 120, value_name = "SECONDS")]
