@@ -268,3 +268,18 @@ fn explain(runs: u32) {
         assert!(inside(milestone), "{milestone}");
     }
 }
+
+/// Whatever is restarted in a burst: every message was acknowledged in the end, and none was given up.
+#[test]
+fn no_message_is_lost_where_something_is_restarted() {
+    let restarted: Vec<_> = records().into_iter().filter(|(name, _)| name.contains("-restarted-")).collect();
+    assert!(restarted.len() >= 4, "{}", restarted.len());
+    for (name, record) in restarted {
+        assert!(record.set_aside.is_some(), "{name} counts for a prediction");
+        let &(_, replicas, _, waiting, in_flight, acked, stuck) = record.samples.last().unwrap();
+        let all = record.setup.arrivals.len() as u64;
+        assert_eq!((waiting, in_flight, acked, stuck, record.stuck), (0, 0, all, 0, 0), "{name}");
+        assert_eq!(replicas, 0, "{name}");
+        assert!(record.milestones.contains_key(&Milestone::Drained), "{name}");
+    }
+}

@@ -36,7 +36,8 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
         let manager = text(owner, "/manager");
         let message = format!("{manager} sets the replicas of Deployment {} as well", subject.shown());
         let help = if manager.contains("argocd") {
-            "take `replicas` out of the manifest in Git, or ignore it in the Application, with `RespectIgnoreDifferences=true`"
+            "take `replicas` out of the manifest in Git and out of `ignoreDifferences`: with `RespectIgnoreDifferences=true` \
+             each sync applies the number that Argo CD saw last"
         } else {
             "apply the Deployment without `replicas`, so that the autoscaler alone sets it"
         };

@@ -32,8 +32,6 @@ pub(super) struct Application<'a> {
     pub(super) source: Source<'a>,
     /// Whether the namespace is Argo CD's to make; off where a manifest makes it.
     pub(super) create_namespace: bool,
-    /// Whether it holds Deployments that KEDA scales.
-    pub(super) scaled: bool,
     pub(super) origin: Span,
 }
 
@@ -57,7 +55,6 @@ struct Context<'a> {
     sources: Vec<Value>,
     sync: Sync<'a>,
     options: Vec<&'static str>,
-    ignore: Vec<Value>,
 }
 
 #[derive(Serialize)]
@@ -111,7 +108,6 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
         sources: sources.collect(),
         sync: sync(platform),
         options: vec!["ServerSideApply=true"],
-        ignore: Vec::new(),
     };
     let path = output.join(&layout.bootstrap, "root.yaml")?;
     output.file(&path, "argocd/application.yaml", &context, platform.places.argocd)?;
@@ -201,11 +197,6 @@ pub(super) fn application(output: &mut Output<'_>, application: &Application<'_>
     if spec.monitoring.enabled && matches!(application.source, Source::Chart { .. }) {
         options.push("SkipDryRunOnMissingResource=true");
     }
-    let mut ignore = Vec::new();
-    if application.scaled {
-        options.push("RespectIgnoreDifferences=true");
-        ignore.push(json!({ "group": "apps", "kind": "Deployment", "jsonPointers": ["/spec/replicas"] }));
-    }
     let context = Context {
         name: application.name,
         namespace: spec.argocd.namespace.as_str(),
@@ -217,7 +208,6 @@ pub(super) fn application(output: &mut Output<'_>, application: &Application<'_>
         sources,
         sync: sync(platform),
         options,
-        ignore,
     };
     let path = output.join(application.folder, &format!("{}.yaml", application.name))?;
     output.file(&path, "argocd/application.yaml", &context, application.origin)

@@ -81,7 +81,6 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
             namespace: platform.spec.nats.namespace.as_str(),
             source: Source::Manifests,
             create_namespace: platform.installs_nats(),
-            scaled: false,
             origin: platform.places.streams,
         },
     )
@@ -251,7 +250,6 @@ fn nack(output: &mut Output<'_>) -> Result<(), TemplateFault> {
             namespace: nats.namespace.as_str(),
             source: Source::Chart { chart: &nack.chart, release: model::application::NACK, values },
             create_namespace: platform.installs_nats(),
-            scaled: false,
             origin: platform.places.nats,
         },
     )

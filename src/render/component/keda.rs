@@ -64,7 +64,6 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
             namespace: keda.namespace.as_str(),
             source: Source::Chart { chart: &keda.chart, release: model::application::KEDA, values },
             create_namespace: true,
-            scaled: false,
             origin: platform.places.keda,
         },
     )

@@ -110,7 +110,6 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
             namespace: nats.namespace.as_str(),
             create_namespace: platform.installs_nats(),
             source,
-            scaled: false,
             origin: platform.places.nats,
         },
     )

@@ -88,7 +88,6 @@ pub(super) fn render(output: &mut Output<'_>) -> Result<(), TemplateFault> {
             namespace: messaging,
             source: Source::Manifests,
             create_namespace: platform.installs_nats(),
-            scaled: false,
             origin: platform.places.network_policies,
         },
     )

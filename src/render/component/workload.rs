@@ -115,7 +115,6 @@ pub(in super::super) fn namespace(
             namespace: name,
             source: Source::Manifests,
             create_namespace: false,
-            scaled: workloads.iter().any(|workload| workload.spec.kind == WorkloadKind::Deployment),
             origin: first.span,
         },
     )

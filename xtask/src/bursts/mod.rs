@@ -14,6 +14,7 @@ use clap::Args;
 use neap::live::{self, Order, Payload, Reach};
 use neap::timeline::{Record, SetAside};
 
+use crate::process;
 use crate::tree::{Done, root, write};
 use plan::Plan;
 use stage::Stage;
@@ -109,13 +110,31 @@ fn burst(task: &Bursts, kubeconfig: &Path, plan: &Plan) -> Done<String> {
         how: format!("{}; up to {} bursts at a time on a node of two cores", plan.why, task.beside),
         limit: Duration::from_secs(plan.limit),
     };
+    let restarted = plan.restarted.clone().map(|(space, labels)| {
+        let kubeconfig = kubeconfig.to_owned();
+        std::thread::spawn(move || restart(&kubeconfig, &space, &labels))
+    });
     let mut record = live::record(&order, &STOP, &mut |_| {})?.record;
+    if let Some(restarted) = restarted {
+        let said = restarted.join().map_err(|_| "whoever restarts it ended badly")?;
+        record.set_aside.get_or_insert(SetAside { why: format!("{}: {said}", plan.why) });
+    }
     if record.restarts > 0 && record.set_aside.is_none() {
         record.set_aside = Some(SetAside { why: format!("{} containers were started again", record.restarts) });
     }
     let path = root().join(&task.out).join(format!("{}.json", plan.name));
     write(&path, &record.write())?;
     Ok(told(&record))
+}
+
+/// Takes pods away ten seconds after the first message; whoever made them makes them anew.
+fn restart(kubeconfig: &Path, space: &str, labels: &str) -> String {
+    // Everything is watched for a moment before the first message.
+    rest(Duration::from_millis(11_500));
+    let mut command = std::process::Command::new("kubectl");
+    command.arg("--kubeconfig").arg(kubeconfig);
+    command.args(["-n", space, "delete", "pod", "-l", labels, "--wait=false"]);
+    process::run(&mut command).map_or_else(|fault| fault.to_string(), |said| said.trim().to_owned())
 }
 
 /// Waits, unless everything is to end.

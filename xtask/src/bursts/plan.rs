@@ -35,6 +35,9 @@ pub(super) struct Plan {
     pub(super) bursts: Vec<(u32, f64, f64)>,
     /// Seconds that the ScaledObject is left alone before the first message, beside some that are drawn.
     pub(super) age: u64,
+    /// What is restarted ten seconds after the first message: pods of a namespace, by their labels. Such a burst counts for what
+    /// becomes of its messages, and for no prediction.
+    pub(super) restarted: Option<(String, String)>,
     /// Seconds after which the record is closed.
     pub(super) limit: u64,
 }
@@ -59,6 +62,7 @@ impl Default for Plan {
             max_deliver: -1,
             bursts: vec![(50, 1.0, 0.0)],
             age: 0,
+            restarted: None,
             limit: 600,
         }
     }
