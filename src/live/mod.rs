@@ -9,6 +9,7 @@ mod clocks;
 mod cluster;
 mod conclude;
 mod curve;
+mod drift;
 mod facts;
 mod kind;
 mod observation;
@@ -25,10 +26,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bundle::Bundle;
 use crate::config::Config;
 use crate::model::Platform;
 use crate::timeline::{Arrivals, Record, Termination};
-use crate::verification::Verification;
+use crate::verification::{Drift, Verification};
 use cluster::Cluster;
 use verify::target::Target;
 
@@ -61,9 +63,7 @@ pub struct Answers(verify::asking::Answers);
 pub fn verify(config: &Config, platform: &Platform, look: &Look) -> Result<(Verification, Answers), LiveFault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let cluster = Cluster::connect(look.kubeconfig.as_deref(), look.context.as_deref()).await?;
-        let reached = tokio::time::timeout(look.limit, cluster.version()).await;
-        reached.map_err(|_| LiveFault::api(cluster.address(), &"no answer"))??;
+        let cluster = reach(look).await?;
         let target = Target { config, platform, prometheus: look.prometheus.as_deref() };
         let (probed, answers) = verify::verify(&target, &cluster, &look.web, look.limit).await;
         let verification = Verification {
@@ -80,6 +80,43 @@ pub fn verify(config: &Config, platform: &Platform, look: &Look) -> Result<(Veri
 pub fn judge(config: &Config, platform: &Platform, answers: &Answers) -> Verification {
     let target = Target { config, platform, prometheus: None };
     Verification { probed: verify::replay(&target, &answers.0), ..Verification::default() }
+}
+
+/// Compares a live cluster with the files of `git`, what the charts of its Applications were `rendered` to, and the streams
+/// of the config; nothing is changed in it.
+///
+/// # Errors
+/// The cluster cannot be reached at all. What cannot be read of it otherwise is not compared, and says so.
+pub fn drift(
+    config: &Config,
+    platform: &Platform,
+    look: &Look,
+    git: &Bundle,
+    rendered: &Bundle,
+) -> Result<(Drift, Answers), LiveFault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let cluster = reach(look).await?;
+        let target = Target { config, platform, prometheus: None };
+        let (mut drift, answers) = drift::drift(&target, git, rendered, &cluster, look.limit).await;
+        cluster.address().clone_into(&mut drift.cluster);
+        drift.context = Some(cluster.context().to_owned()).filter(|it| !it.is_empty());
+        Ok((drift, Answers(answers)))
+    })
+}
+
+/// Compares what a cluster answered at another time. What was not asked then is not compared.
+#[must_use]
+pub fn compare(config: &Config, platform: &Platform, git: &Bundle, rendered: &Bundle, answers: &Answers) -> Drift {
+    drift::replay(&Target { config, platform, prometheus: None }, git, rendered, &answers.0)
+}
+
+/// The cluster, once it has answered.
+async fn reach(look: &Look) -> Result<Cluster, LiveFault> {
+    let cluster = Cluster::connect(look.kubeconfig.as_deref(), look.context.as_deref()).await?;
+    let reached = tokio::time::timeout(look.limit, cluster.version()).await;
+    reached.map_err(|_| LiveFault::api(cluster.address(), &"no answer"))??;
+    Ok(cluster)
 }
 
 /// The roles that whoever verifies a platform needs.

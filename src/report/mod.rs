@@ -4,6 +4,7 @@
 pub mod changes;
 /// Findings.
 pub mod diagnostics;
+pub mod drift;
 /// Replicas and backlog over time.
 pub mod timeline;
 /// The ways of events, drawn.
