@@ -41,11 +41,12 @@ const MAPS: [&str; 10] = [
 ];
 
 /// Numbers and booleans that are no pointers and are dropped where they are zero (`omitempty`; k8s.io/api 0.34,
-/// `core/v1/types.go`, `apps/v1/types.go`; k8s.io/apiextensions-apiserver 0.34, `types_jsonschema.go`).
-const ZEROES: [&str; 16] = [
+/// `core/v1/types.go`, `apps/v1/types.go`, `scheduling/v1/types.go`; k8s.io/apiextensions-apiserver 0.34, `types_jsonschema.go`).
+const ZEROES: [&str; 17] = [
     "deprecated",
     "exclusiveMaximum",
     "exclusiveMinimum",
+    "globalDefault",
     "hostIPC",
     "hostNetwork",
     "hostPID",
