@@ -34,7 +34,10 @@ pub(super) struct Pair {
 /// Where the server has objects of that kind.
 pub(super) fn resource(wanted: &Wanted, ask: &Asking<'_>) -> Result<Resource, Halt> {
     let version = text(&wanted.value, "/apiVersion");
-    let plain = |part: &str| !part.is_empty() && part.chars().all(|it| it.is_ascii_alphanumeric() || "-.".contains(it));
+    let plain = |part: &str| {
+        let fits = |it: char| it.is_ascii_alphanumeric() || "-.".contains(it);
+        part.starts_with(|it: char| it.is_ascii_alphanumeric()) && part.chars().all(fits)
+    };
     let root = match version.split_once('/') {
         Some((group, version)) if plain(group) && plain(version) => format!("/apis/{group}/{version}"),
         None if plain(version) => format!("/api/{version}"),
