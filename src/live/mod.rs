@@ -26,14 +26,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bundle::Bundle;
 use crate::config::Config;
 use crate::model::Platform;
 use crate::timeline::{Arrivals, Record, Termination};
-use crate::verification::{Drift, Verification};
+use crate::verification::Verification;
 use cluster::Cluster;
 use verify::target::Target;
 
+pub use drift::{compare, drift};
 pub use verify::Web;
 
 /// How a cluster is looked at.
@@ -80,35 +80,6 @@ pub fn verify(config: &Config, platform: &Platform, look: &Look) -> Result<(Veri
 pub fn judge(config: &Config, platform: &Platform, answers: &Answers) -> Verification {
     let target = Target { config, platform, prometheus: None };
     Verification { probed: verify::replay(&target, &answers.0), ..Verification::default() }
-}
-
-/// Compares a live cluster with the files of `git`, what the charts of its Applications were `rendered` to, and the streams
-/// of the config; nothing is changed in it.
-///
-/// # Errors
-/// The cluster cannot be reached at all. What cannot be read of it otherwise is not compared, and says so.
-pub fn drift(
-    config: &Config,
-    platform: &Platform,
-    look: &Look,
-    git: &Bundle,
-    rendered: &Bundle,
-) -> Result<(Drift, Answers), LiveFault> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let cluster = reach(look).await?;
-        let target = Target { config, platform, prometheus: None };
-        let (mut drift, answers) = drift::drift(&target, git, rendered, &cluster, look.limit).await;
-        cluster.address().clone_into(&mut drift.cluster);
-        drift.context = Some(cluster.context().to_owned()).filter(|it| !it.is_empty());
-        Ok((drift, Answers(answers)))
-    })
-}
-
-/// Compares what a cluster answered at another time. What was not asked then is not compared.
-#[must_use]
-pub fn compare(config: &Config, platform: &Platform, git: &Bundle, rendered: &Bundle, answers: &Answers) -> Drift {
-    drift::replay(&Target { config, platform, prometheus: None }, git, rendered, &answers.0)
 }
 
 /// The cluster, once it has answered.

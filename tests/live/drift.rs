@@ -228,6 +228,25 @@ fn what_cannot_be_read_is_not_compared_and_says_why() {
     }
 }
 
+/// A hub delivers to other clusters: an Application that is not in those is where it belongs.
+#[test]
+fn applications_of_a_hub_are_not_missed_in_the_clusters_it_delivers_to() {
+    let (git, mut answers) = applied();
+    let path = "/apis/argoproj.io/v1alpha1/namespaces/drift-lab/applications/keda";
+    answers.insert(path.to_owned(), json!("missing"));
+    assert_eq!(told(&compare(&git, &Bundle::new(), &answers)), ["apps/platform/keda.yaml is gone"]);
+    let texts: Vec<(String, String)> = git
+        .iter()
+        .map(|(path, it)| {
+            (path.to_string(), it.text.replace("https://kubernetes.default.svc", "https://prod.acme.test"))
+        })
+        .collect();
+    let elsewhere = bundle(&texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect::<Vec<_>>());
+    let drift = compare(&elsewhere, &Bundle::new(), &answers);
+    assert!(told(&drift).iter().all(|it| it.starts_with("spec.destination.server")), "{:?}", told(&drift));
+    assert!(drift.not_compared.iter().any(|it| it.what == "Application drift-lab/keda"), "{drift:?}");
+}
+
 /// No path is made of what is no name, and no answer stops the rest.
 #[test]
 fn hostile_files_and_answers_are_passed_over() {

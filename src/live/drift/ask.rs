@@ -96,7 +96,7 @@ pub(super) fn pair(wanted: &Wanted, scaled: bool, ask: &Asking<'_>) -> Result<Pa
         Answer::Missing if wanted.comes_and_goes() => return not("it is not there, and goes when it has run"),
         Answer::Missing => return Ok(Pair { wanted: project::wanted(&wanted.value, scaled), there: None }),
         Answer::Forbidden => return not("may not read it"),
-        Answer::Refused(why) => return Err(Halt::NotChecked(crate::unit::secret::masked(why).into_owned())),
+        Answer::Refused(why) => return not(why),
     };
     if text(said, "/kind") != wanted.kind() || text(said, "/metadata/name") != wanted.name() {
         return not("the answer is another object");

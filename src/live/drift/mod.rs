@@ -24,10 +24,14 @@ use super::cluster::Cluster;
 use super::verify::asking::{Answer, Answers, Asking, Halt};
 use super::verify::look::{list, name};
 use super::verify::target::Target;
+use super::{LiveFault, Look};
 use crate::bundle::{Artifact, Bundle};
 use crate::change::ChangeSet;
+use crate::config::Config;
 use crate::document::write;
+use crate::model::Platform;
 use crate::unit::RepoPath;
+use crate::unit::secret::masked;
 use crate::verification::{Drift, NotCompared};
 use ask::{Pair, Resource, is_name};
 use wanted::{Wanted, Whole};
@@ -38,18 +42,47 @@ const AT_ONCE: usize = 32;
 /// Kinds, objects, servers' pods, servers: no more rounds are needed.
 const ROUNDS: usize = 6;
 
-/// Compares a cluster; `limit` is for each question.
-pub(super) async fn drift(
-    target: &Target<'_>,
+/// Compares a live cluster with the files of `git`, what the charts of its Applications were `rendered` to, and the streams
+/// of the config; nothing is changed in it.
+///
+/// # Errors
+/// The cluster cannot be reached at all. What cannot be read of it otherwise is not compared, and says so.
+pub fn drift(
+    config: &Config,
+    platform: &Platform,
+    look: &Look,
     git: &Bundle,
     rendered: &Bundle,
-    cluster: &Cluster,
-    limit: Duration,
-) -> (Drift, Answers) {
-    let whole = wanted::read(git, rendered);
+) -> Result<(Drift, super::Answers), LiveFault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let cluster = super::reach(look).await?;
+        let target = Target { config, platform, prometheus: None };
+        let (mut drift, answers) = ask(&target, &wanted::read(git, rendered), &cluster, look.limit).await;
+        cluster.address().clone_into(&mut drift.cluster);
+        drift.context = Some(cluster.context().to_owned()).filter(|it| !it.is_empty());
+        Ok((drift, super::Answers(answers)))
+    })
+}
+
+/// Compares what a cluster answered at another time. What was not asked then is not compared.
+#[must_use]
+pub fn compare(
+    config: &Config,
+    platform: &Platform,
+    git: &Bundle,
+    rendered: &Bundle,
+    answers: &super::Answers,
+) -> Drift {
+    let target = Target { config, platform, prometheus: None };
+    judge(&target, &wanted::read(git, rendered), &answers.0).0
+}
+
+/// Asks in as many rounds as answers raise new questions; `limit` is for each question.
+async fn ask(target: &Target<'_>, whole: &Whole, cluster: &Cluster, limit: Duration) -> (Drift, Answers) {
     let mut answers = Answers::new();
     for _ in 0..ROUNDS {
-        let (drift, missing) = judge(target, &whole, &answers);
+        let (drift, missing) = judge(target, whole, &answers);
         if missing.is_empty() {
             return (drift, answers);
         }
@@ -61,12 +94,7 @@ pub(super) async fn drift(
         let read: Vec<(String, Answer)> = futures_util::stream::iter(reading).buffer_unordered(AT_ONCE).collect().await;
         answers.extend(read);
     }
-    (judge(target, &whole, &answers).0, answers)
-}
-
-/// What answers that were written down come to.
-pub(super) fn replay(target: &Target<'_>, git: &Bundle, rendered: &Bundle, answers: &Answers) -> Drift {
-    judge(target, &wanted::read(git, rendered), answers).0
+    (judge(target, whole, &answers).0, answers)
 }
 
 /// Two bundles that grow side by side, file by file.
@@ -85,6 +113,13 @@ fn judge(target: &Target<'_>, whole: &Whole, answers: &Answers) -> (Drift, BTree
     for object in &whole.objects {
         let key = (object.kind().to_owned(), object.namespace().to_owned(), object.name().to_owned());
         let pair = ask::pair(object, whole.scaled.contains(&key), &asking);
+        let elsewhere = whole.remote && object.is_of_argo_cd();
+        let pair = pair.and_then(|pair| match pair.there {
+            None if elsewhere => {
+                Err(Halt::NotChecked("Argo CD is in another cluster than what it delivers".to_owned()))
+            }
+            _ => Ok(pair),
+        });
         sides.take(&object.path, || object.shown(), pair);
     }
     for (name, stream) in target.streams() {
@@ -131,7 +166,7 @@ impl Sides {
 fn why(halt: Halt) -> String {
     match halt {
         Halt::Waiting => "not everything was answered".to_owned(),
-        Halt::NotChecked(why) => why,
+        Halt::NotChecked(why) => masked(&why).into_owned(),
     }
 }
 
@@ -160,7 +195,7 @@ fn only_there(whole: &Whole, ask: &Asking<'_>, drift: &mut Drift) {
     let mut kinds: BTreeMap<String, (&Wanted, Resource)> = BTreeMap::new();
     for object in all.iter().filter(|it| it.fallback.is_empty()) {
         let Ok(resource) = ask::resource(object, ask) else { continue };
-        if resource.namespaced && !["Application", "ApplicationSet", "AppProject"].contains(&object.kind()) {
+        if resource.namespaced && !object.is_of_argo_cd() {
             kinds.entry(resource.ours("")).or_insert((object, resource));
         }
     }
@@ -168,7 +203,7 @@ fn only_there(whole: &Whole, ask: &Asking<'_>, drift: &mut Drift) {
     for (kind, resource) in kinds.values() {
         for namespace in &namespaces {
             let what = || format!("the {} objects of {namespace} that only the cluster has", kind.kind());
-            let items = ask.answer(&resource.ours(namespace)).and_then(|answer| answer.object(&what));
+            let items = ask.answer(&resource.ours(namespace)).and_then(|answer| answer.object(what));
             match items {
                 Ok(said) => {
                     let items = said.map_or(&[][..], |said| list(said, "/items"));

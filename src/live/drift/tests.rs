@@ -19,7 +19,7 @@ fn leaves(value: &Value, at: &str, all: &mut Vec<String>) {
             leaves(value, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), all);
         }),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(key, value)| leaves(value, &format!("{at}/{key}"), all))
+            items.iter().enumerate().for_each(|(key, value)| leaves(value, &format!("{at}/{key}"), all));
         }
         _ => all.push(at.to_owned()),
     }

@@ -38,6 +38,8 @@ pub(super) struct Whole {
     pub(super) not_compared: Vec<NotCompared>,
     /// Workloads whose replicas an autoscaler of these objects sets, by kind, namespace and name.
     pub(super) scaled: BTreeSet<(String, String, String)>,
+    /// Whether some Application delivers to another cluster than the one that it is in.
+    pub(super) remote: bool,
 }
 
 /// Reads what Git or the config says, and what charts were rendered to.
@@ -58,6 +60,7 @@ pub(super) fn read(git: &Bundle, rendered: &Bundle) -> Whole {
             whole.not_compared.push(NotCompared { what, why });
         }
     }
+    whole.remote = whole.objects.iter().any(|it| delivers_elsewhere(&it.value));
     whole.scaled = whole.objects.iter().filter_map(scales).collect();
     whole
 }
@@ -117,6 +120,11 @@ impl Wanted {
         format!("{} {}", self.kind(), place(self.namespace(), self.name()))
     }
 
+    /// Whether it is one of Argo CD's.
+    pub(super) fn is_of_argo_cd(&self) -> bool {
+        text(&self.value, "/apiVersion").starts_with("argoproj.io/")
+    }
+
     /// Whether nothing is wrong where it is not there: a hook, or a Job that goes when it has finished.
     pub(super) fn comes_and_goes(&self) -> bool {
         let hooks = ["/metadata/annotations/argocd.argoproj.io~1hook", "/metadata/annotations/helm.sh~1hook"];
@@ -136,9 +144,21 @@ impl Chart {
     }
 }
 
+fn is_application(object: &Value) -> bool {
+    text(object, "/kind") == "Application" && text(object, "/apiVersion").starts_with("argoproj.io/")
+}
+
+/// Argo CD calls its own cluster by this address or this name (Argo CD 3.2, `pkg/apis/application/v1alpha1/types.go`
+/// `KubernetesInternalAPIServerAddr`, `util/argo/argo.go`).
+fn delivers_elsewhere(object: &Value) -> bool {
+    let (server, name) = (text(object, "/spec/destination/server"), text(object, "/spec/destination/name"));
+    let own = ["", "https://kubernetes.default.svc"].contains(&server) && ["", "in-cluster"].contains(&name);
+    is_application(object) && !own
+}
+
 /// The charts that an object installs, if it is an Application.
 fn charts(object: &Value) -> Vec<Chart> {
-    if text(object, "/kind") != "Application" || !text(object, "/apiVersion").starts_with("argoproj.io/") {
+    if !is_application(object) {
         return Vec::new();
     }
     let sources = list(object, "/spec/sources").iter().chain(object.pointer("/spec/source"));
