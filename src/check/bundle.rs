@@ -145,6 +145,7 @@ impl<'o> Run<'o> {
         let keep = !options.alone && self.tree.given_up().is_none();
         let done: Vec<Done> = work.par_iter().map(|part| part.check(shared, catalogue, options, keep)).collect();
         let (mut found, mut kept, mut kept_for_tree) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        self.tree.expect(done.iter().map(|done| &done.tree));
         for done in done {
             self.summary.add(done.summary);
             self.invalid.extend(done.invalid);

@@ -28,6 +28,14 @@ const UNREAD: [(&str, &str); 11] = [
     ("rbac.authorization.k8s.io", "RoleBinding"),
 ];
 
+/// The same of keys of pods: what is kept of a large tree takes more time to find room for than to read.
+const UNREAD_OF_PODS: [&str; 5] =
+    ["affinity", "imagePullSecrets", "securityContext", "tolerations", "topologySpreadConstraints"];
+
+/// The same of keys of containers.
+const UNREAD_OF_CONTAINERS: [&str; 6] =
+    ["livenessProbe", "readinessProbe", "securityContext", "startupProbe", "volumeDevices", "volumeMounts"];
+
 /// What is longer, in bytes of YAML, is kept whole: its size alone may say something.
 const LONG: usize = 64 << 10;
 
@@ -49,8 +57,13 @@ impl Gathered {
         let file = Arc::from(file);
         let objects = documents.into_iter().flat_map(object::unfolded).filter_map(|node| Object::new(node, &file));
         let objects = objects.map(|mut object| {
-            if size(&object.node) <= LONG && UNREAD.contains(&(&*object.group, &*object.kind)) {
+            if size(&object.node) > LONG {
+                return object;
+            }
+            if UNREAD.contains(&(&*object.group, &*object.kind)) {
                 object.forget_all_but_metadata();
+            } else {
+                object.forget_of_pods(&UNREAD_OF_PODS, &UNREAD_OF_CONTAINERS);
             }
             object
         });
@@ -73,6 +86,13 @@ impl Gathered {
     /// Where there came to be too much to keep, if it did.
     pub(super) fn given_up(&self) -> Option<Span> {
         self.beyond
+    }
+
+    /// Makes room for what comes, so that it need not be moved each time there is too little.
+    pub(super) fn expect<'g>(&mut self, coming: impl Iterator<Item = &'g Self>) {
+        if self.beyond.is_none() {
+            self.objects.reserve(coming.map(|part| part.objects.len()).sum());
+        }
     }
 
     pub(super) fn add(&mut self, other: Self) {

@@ -283,7 +283,7 @@ fn watch(hall: &Hall, order: &Order, band: &[Stretch]) -> Result<Burst, Failure>
     let mut tell = |now: Progress| {
         let line = line(&now, order.arrivals.len(), band);
         if terminal {
-            hall.redraw(&line);
+            hall.draw(&format!("\r\u{1b}[K{line}"));
         } else if last != Some((now.replicas, now.running)) || said.elapsed() >= EVERY {
             hall.say(&line);
             (last, said) = (Some((now.replicas, now.running)), Instant::now());
@@ -291,7 +291,7 @@ fn watch(hall: &Hall, order: &Order, band: &[Stretch]) -> Result<Burst, Failure>
     };
     let burst = live::record(order, &stop, &mut tell);
     if terminal {
-        hall.redraw("");
+        hall.draw("\r\u{1b}[K");
     }
     burst.map_err(|fault| match fault {
         LiveFault::NotAlone(why) => {

@@ -118,6 +118,7 @@ impl DriftArgs {
             kubeconfig: self.cluster.kubeconfig.clone(),
             context: self.cluster.context.clone(),
             prometheus: None,
+            probes: Vec::new(),
             limit: Duration::from_nanos(self.timeout.nanoseconds()),
             web: Arc::new(|_| Err("nothing outside of the cluster is asked".to_owned())),
         }

@@ -32,7 +32,16 @@ pub(super) enum ColorChoice {
 const MOST: u64 = 512 << 20;
 
 /// Variables that begin like fields of the config and are not: they stand for flags.
-const RESERVED: &[&str] = &["NEAP_FILE", "NEAP_PROFILE", "NEAP_ENV", "NEAP_TEMPLATES", "NEAP_REFERENCE_DATA"];
+const RESERVED: &[&str] = &[
+    "NEAP_FILE",
+    "NEAP_PROFILE",
+    "NEAP_ENV",
+    "NEAP_TEMPLATES",
+    "NEAP_PROMETHEUS_URL",
+    "NEAP_NATS_URL",
+    "NEAP_NATS_CREDS",
+    "NEAP_REFERENCE_DATA",
+];
 
 /// The surroundings of a run.
 #[derive(Debug)]
@@ -165,17 +174,8 @@ impl Hall {
     }
 
     /// Whether somebody watches what is said.
-    #[cfg(feature = "live")]
     pub(super) fn is_watched(&self) -> bool {
         std::io::stderr().is_terminal()
-    }
-
-    /// Says something in the place of what was said so before.
-    #[cfg(feature = "live")]
-    pub(super) fn redraw(&self, line: &str) {
-        let mut err = std::io::stderr().lock();
-        // Nobody is left to be told when this fails.
-        let _ = write!(err, "\r\u{1b}[2K{line}").and_then(|()| err.flush());
     }
 
     /// Whether whoever sits at the terminal says yes; where nobody does, nobody says it.
@@ -224,7 +224,7 @@ impl Hall {
     /// Tells of what takes long, where somebody looks on.
     #[must_use]
     pub(super) fn progress(&self) -> Progress<'_> {
-        Progress::new(std::io::stderr().is_terminal().then_some(self))
+        Progress::new(self.is_watched().then_some(self))
     }
 
     /// Draws on the terminal, beside the data.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::report::Checked;
 use crate::diagnostic::{Diagnostic, Fixed, Severity, With};
 use crate::document::Sources;
-use crate::report::diagnostics::{may_hold_secret, shown_lines};
+use crate::report::diagnostics::{Documents, may_hold_secret, shown_lines};
 use crate::unit::secret::MASK;
 
 /// A fix may lay open the next one; more rounds than this are not made.
@@ -88,7 +88,8 @@ fn mend(file: String, old: &str, one: &dyn Fn(&str, &str) -> Checked) -> Option<
 /// The fixes of a text in their order, without those that meet an earlier one.
 fn groups(findings: &[Diagnostic], sources: &Sources, text: &str) -> Vec<Group> {
     let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let mut all: Vec<Group> = errors.filter_map(|finding| group(finding, sources, text)).collect();
+    let documents = Documents::default();
+    let mut all: Vec<Group> = errors.filter_map(|finding| group(finding, sources, text, &documents)).collect();
     all.sort_by_key(|group| group.changes.first().map_or(0, |(range, _)| range.start));
     let mut taken: BTreeSet<(usize, usize)> = BTreeSet::new();
     all.retain(|group| {
@@ -104,12 +105,12 @@ fn groups(findings: &[Diagnostic], sources: &Sources, text: &str) -> Vec<Group> 
     all
 }
 
-fn group(finding: &Diagnostic, sources: &Sources, text: &str) -> Option<Group> {
+fn group(finding: &Diagnostic, sources: &Sources, text: &str, documents: &Documents) -> Option<Group> {
     let (mut changes, mut fixed) = (Vec::new(), Vec::new());
     for edit in &finding.fix.as_ref()?.edits {
         let (old, new) = edit.resolve(text)?;
         let (file, line) = (sources.name(edit.span.source).to_owned(), sources.position(edit.span).line);
-        let is_shown = matches!(edit.with, With::Word { .. }) || !may_hold_secret(text, edit.span);
+        let is_shown = matches!(edit.with, With::Word { .. }) || !may_hold_secret(documents, text, edit.span);
         let said = |word: &str| if is_shown { word.to_owned() } else { MASK.to_owned() };
         fixed.push(Fixed { file, line, code: finding.code, old: said(old), new: said(&new) });
         changes.push((edit.span.start as usize..edit.span.end as usize, new));

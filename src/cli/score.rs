@@ -173,7 +173,7 @@ impl Pages {
             bounds: Vec::new(),
             objectives: &[],
             run: &seen,
-            seed: 0,
+            seed: None,
         };
         if let Some(path) = &self.svg {
             hall.write(path, &timeline::svg(&prediction))?;

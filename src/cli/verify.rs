@@ -15,7 +15,7 @@ use crate::document::{Sources, write};
 use crate::live::{self, Answers, Look};
 use crate::model::Platform;
 use crate::report::verification::{Form, line, render};
-use crate::unit;
+use crate::unit::{self, closest};
 use crate::verification::{Outcome, Verification};
 
 /// How long it is until a cluster is looked at again.
@@ -41,6 +41,12 @@ pub(super) struct Verify {
     /// Ask again until everything holds, for this long.
     #[arg(long, value_name = "TIME", num_args = 0..=1, default_missing_value = "5m")]
     wait: Option<unit::Duration>,
+    /// Ask only these probes. May be given several times.
+    #[arg(long, value_name = "PROBE", value_parser = probe)]
+    only: Vec<&'static str>,
+    /// Ask all probes but these, such as `argocd-applications` where there is no Argo CD. May be given several times.
+    #[arg(long, value_name = "PROBE", value_parser = probe, conflicts_with = "only")]
+    skip: Vec<&'static str>,
     /// End with 1 as well where something is doubtful or could not be checked.
     #[arg(long)]
     strict: bool,
@@ -51,7 +57,7 @@ pub(super) struct Verify {
     #[arg(short, long, value_name = "FILE", default_value = "-")]
     output: PathBuf,
     /// Print the Role and ClusterRole that whoever verifies needs, and ask nothing.
-    #[arg(long, conflicts_with_all = ["wait", "strict", "format"])]
+    #[arg(long, conflicts_with_all = ["wait", "strict", "format", "only", "skip"])]
     rbac: bool,
     // Last, or the heading of these would stand over the others as well.
     #[command(flatten)]
@@ -132,13 +138,15 @@ impl Verify {
         let begun = Instant::now();
         let most = self.wait.as_ref().map(|time| Duration::from_nanos(time.nanoseconds()));
         let mut before: Option<Verification> = None;
+        let mut table = Table::new(hall);
         loop {
             let now = live::verify(config, platform, &look).map(|(verification, _): (_, Answers)| verification)?;
             let Some(most) = most else { return Ok(now) };
             if now.holds() || begun.elapsed() + PAUSE > most {
+                table.clear();
                 return Ok(now);
             }
-            tell(hall, before.as_ref(), &now);
+            table.show(before.as_ref(), &now);
             before = Some(now);
             std::thread::sleep(PAUSE);
         }
@@ -151,28 +159,60 @@ impl Verify {
             context: self.cluster.context.clone(),
             prometheus: self.prometheus_url.clone(),
             limit: Duration::from_nanos(self.timeout.nanoseconds()),
+            probes: live::probes()
+                .map(|(name, _)| name)
+                .filter(|name| self.only.is_empty() || self.only.contains(name))
+                .filter(|name| !self.skip.contains(name))
+                .collect(),
             web: Arc::new(move |url| web.text(url)),
         }
     }
 }
 
-/// Says what does not hold yet, where that is something new.
-fn tell(hall: &Hall, before: Option<&Verification>, now: &Verification) {
-    let same = |one: &Outcome, other: &Outcome| match (one, other) {
-        (Outcome::Holds(_), Outcome::Holds(_)) => true,
-        (Outcome::NotChecked(one), Outcome::NotChecked(other)) => one == other,
-        (Outcome::Found(one), Outcome::Found(other)) => one == other,
-        _ => false,
-    };
-    let width = now.probed.iter().map(|probed| probed.shown().chars().count()).max().unwrap_or(0);
-    for (at, probed) in now.probed.iter().enumerate() {
-        let known = before.and_then(|before| before.probed.get(at));
-        let news = match known {
-            Some(known) => !same(&known.outcome, &probed.outcome),
-            None => !matches!(probed.outcome, Outcome::Holds(_)),
-        };
-        if news {
-            hall.say(&line(probed, width, hall.color_err()));
+/// What does not hold yet: a table that is drawn anew where somebody looks on, and elsewhere a line for whatever is news.
+struct Table<'h> {
+    hall: &'h Hall,
+    drawn: usize,
+}
+
+impl<'h> Table<'h> {
+    fn new(hall: &'h Hall) -> Self {
+        Self { hall, drawn: 0 }
+    }
+
+    fn show(&mut self, before: Option<&Verification>, now: &Verification) {
+        let width = now.probed.iter().map(|probed| probed.shown().chars().count()).max().unwrap_or(0);
+        let colour = self.hall.color_err();
+        if self.hall.is_watched() {
+            self.clear();
+            let lines: Vec<String> = now.probed.iter().map(|probed| line(probed, width, colour)).collect();
+            self.hall.draw(&format!("{}\n", lines.join("\n")));
+            self.drawn = lines.len();
+            return;
+        }
+        for (at, probed) in now.probed.iter().enumerate() {
+            let known = before.and_then(|before| before.probed.get(at));
+            let news = known.map_or(!matches!(probed.outcome, Outcome::Holds(_)), |it| it.outcome != probed.outcome);
+            if news {
+                self.hall.say(&line(probed, width, colour));
+            }
         }
     }
+
+    /// Takes away what was drawn.
+    fn clear(&mut self) {
+        if self.drawn > 0 {
+            self.hall.draw(&format!("\u{1b}[{}A\u{1b}[J", self.drawn));
+            self.drawn = 0;
+        }
+    }
+}
+
+/// The probe of a name.
+fn probe(name: &str) -> Result<&'static str, String> {
+    let names = || live::probes().map(|(name, _)| name);
+    names().find(|known| *known == name).ok_or_else(|| match closest(name, names()) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+    })
 }

@@ -175,7 +175,7 @@ pub const ALL: &[Code] = &[
         explanation: "The profiles name a repository of a reserved domain, which no Argo CD can read. `neap commit` refuses it.",
     },
     Code {
-        code: "hpa",
+        code: "horizontal-pod-autoscaler",
         sentence: "The HorizontalPodAutoscaler that KEDA makes is missing, has other bounds, or cannot scale.",
         explanation: "KEDA makes it from the ScaledObject, with at least one replica at the least (KEDA 2.19, `controllers/keda/hpa.go`). `ScalingActive` is False with the reason `ScalingDisabled` at zero replicas, which is as it should be. Asked of a live cluster by `neap verify`.",
     },
@@ -380,11 +380,6 @@ pub const ALL: &[Code] = &[
         explanation: "The kind is known under another apiVersion, or the other way round; or the version of Kubernetes that is asked for does not serve it, any more or yet.",
     },
     Code {
-        code: "monitors",
-        sentence: "A ServiceMonitor or PodMonitor of the platform is missing, or no Prometheus selects it.",
-        explanation: "kube-prometheus-stack selects monitors by the label `release`; one without it is never scraped, and nobody says so. Asked of a live cluster by `neap verify`.",
-    },
-    Code {
         code: "nack-cannot-sign-in",
         sentence: "The NACK controller cannot sign in this way.",
         explanation: "Its chart takes credentials files and NKeys out of Secrets, and no passwords.",
@@ -565,6 +560,11 @@ pub const ALL: &[Code] = &[
         explanation: "The nearest stands in: the newest of the same minor version, else the newest that is older, else the oldest.",
     },
     Code {
+        code: "scrape-monitors",
+        sentence: "A ServiceMonitor or PodMonitor of the platform is missing, or no Prometheus selects it.",
+        explanation: "kube-prometheus-stack selects monitors by the label `release`; one without it is never scraped, and nobody says so. Asked of a live cluster by `neap verify`.",
+    },
+    Code {
         code: "scrape-targets",
         sentence: "Prometheus scrapes nothing for a monitor of the platform, or a target is down.",
         explanation: "What Prometheus itself says at `/api/v1/targets`. Asked of a live cluster by `neap verify`.",
@@ -650,7 +650,7 @@ pub const ALL: &[Code] = &[
         explanation: "KEDA answers `leader node not found` on a cluster of NATS servers, and 0 for ever on a single one. A stream that somebody else makes is listed with `managed: false`.",
     },
     Code {
-        code: "worker",
+        code: "worker-pods",
         sentence: "The worker's Deployment is missing, or a pod of it does not run.",
         explanation: "An image that cannot be pulled, a quota, a crash: the autoscaler asks for pods that never take a message. Asked of a live cluster by `neap verify`.",
     },
@@ -659,6 +659,7 @@ pub const ALL: &[Code] = &[
         sentence: "Aliases make the document far larger than it is written.",
         explanation: "A few lines can stand for billions of nodes. Write the values out.",
     },
+    Code { code: "yaml-anchor-loop", sentence: "An anchor contains itself.", explanation: "Such a tree has no end." },
     Code {
         code: "yaml-depth",
         sentence: "The document is nested too deeply.",
@@ -739,7 +740,6 @@ pub const ALL: &[Code] = &[
         sentence: "A tag means nothing to Kubernetes.",
         explanation: "It is passed over, and so is whatever was meant by it.",
     },
-    Code { code: "yaml-anchor-loop", sentence: "An anchor contains itself.", explanation: "Such a tree has no end." },
 ];
 
 #[cfg(test)]

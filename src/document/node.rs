@@ -67,6 +67,12 @@ impl Mapping {
         self.entries.iter().find(|entry| entry.key.name == name)
     }
 
+    /// The entry at a place, from 0.
+    #[must_use]
+    pub fn at(&self, place: usize) -> Option<&Entry> {
+        self.entries.get(place)
+    }
+
     /// The entry of a key, to change.
     pub fn entry_mut(&mut self, name: &str) -> Option<&mut Entry> {
         self.entries.iter_mut().find(|entry| entry.key.name == name)
@@ -131,6 +137,12 @@ impl<'a> IntoIterator for &'a Mapping {
 }
 
 impl Node {
+    /// Whether nothing was written.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.value, Value::Null)
+    }
+
     /// The map inside, if it is one.
     #[must_use]
     pub fn as_mapping(&self) -> Option<&Mapping> {

@@ -49,6 +49,8 @@ pub struct Look {
     pub limit: Duration,
     /// Who reads addresses outside of the cluster.
     pub web: Web,
+    /// The names of the probes that are asked.
+    pub probes: Vec<&'static str>,
 }
 
 /// What a cluster answered, for whoever judges it once more without the cluster.
@@ -65,7 +67,7 @@ pub fn verify(config: &Config, platform: &Platform, look: &Look) -> Result<(Veri
     runtime.block_on(async {
         let cluster = reach(look).await?;
         let target = Target { config, platform, prometheus: look.prometheus.as_deref() };
-        let (probed, answers) = verify::verify(&target, &cluster, &look.web, look.limit).await;
+        let (probed, answers) = verify::verify(&target, &cluster, look).await;
         let verification = Verification {
             cluster: cluster.address().to_owned(),
             context: Some(cluster.context().to_owned()).filter(|it| !it.is_empty()),

@@ -4,7 +4,9 @@
 pub mod changes;
 /// Findings.
 pub mod diagnostics;
+/// How a live cluster differs from Git.
 pub mod drift;
+mod markup;
 /// Replicas and backlog over time.
 pub mod timeline;
 /// The ways of events, drawn.

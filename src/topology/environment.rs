@@ -1,6 +1,6 @@
 //! Which files of a tree belong to one cluster.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Object;
 use super::index::Index;
@@ -12,22 +12,26 @@ use super::index::Index;
 #[derive(Debug, Default)]
 pub(super) struct Environments {
     /// By folder, with a `/` at its end unless it is the root: the entries that are clusters.
-    parts: BTreeMap<String, BTreeSet<String>>,
+    parts: HashMap<String, HashSet<String>>,
 }
 
 impl Environments {
     pub(super) fn of(objects: &[Object], index: &Index) -> Self {
         let mut environments = Self::default();
         for namesakes in index.namesakes() {
-            let mut first: HashMap<(&str, &str), Vec<&str>> = HashMap::new();
+            let mut files: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
             for object in namesakes.iter().filter_map(|at| objects.get(*at)) {
-                let files = first.entry((&object.group, &object.namespace)).or_default();
-                // Against the others of its name, of which there are as many as clusters.
-                if !files.contains(&&*object.file) {
-                    for other in files.iter() {
-                        environments.part(other, &object.file);
+                files.entry((&object.group, &object.namespace)).or_default().push(&object.file);
+            }
+            for files in files.values_mut() {
+                // In order, what lies in one folder stands together, so that neighbours part wherever any two do.
+                files.sort_unstable();
+                for pair in files.windows(2) {
+                    if let [one, other] = pair
+                        && one != other
+                    {
+                        environments.part(one, other);
                     }
-                    files.push(&object.file);
                 }
             }
         }
@@ -35,12 +39,7 @@ impl Environments {
     }
 
     fn part(&mut self, one: &str, other: &str) {
-        let shared = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
-        let folder = one.get(..shared).and_then(|shared| shared.rfind('/')).map_or(0, |slash| slash + 1);
-        let (Some(above), Some(one), Some(other)) = (one.get(..folder), entry(one, folder), entry(other, folder))
-        else {
-            return;
-        };
+        let Some((above, one, other)) = parting(one, other) else { return };
         let clusters = self.parts.entry(above.to_owned()).or_default();
         clusters.insert(one.to_owned());
         clusters.insert(other.to_owned());
@@ -50,19 +49,61 @@ impl Environments {
         if self.parts.is_empty() || one == other {
             return true;
         }
-        self.parts.iter().all(|(folder, clusters)| match (within(one, folder), within(other, folder)) {
-            (Some(one), Some(other)) => one == other || !clusters.contains(one) || !clusters.contains(other),
-            _ => true,
+        // Above the folder in which they part, both are in the same entry; below it, they are not together anyway.
+        parting(one, other).is_none_or(|(folder, one, other)| {
+            let parts = self.parts.get(folder).filter(|_| one != other);
+            parts.is_none_or(|clusters| !clusters.contains(one) || !clusters.contains(other))
         })
     }
 }
 
-/// The entry of a folder that a path leads to.
-fn within<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
-    entry(path.strip_prefix(folder)?, 0)
+/// The folder in which two paths part, with a `/` at its end unless it is the root, and the entry of each.
+fn parting<'p>(one: &'p str, other: &'p str) -> Option<(&'p str, &'p str, &'p str)> {
+    let shared = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let folder = one.as_bytes().get(..shared)?.iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1);
+    Some((one.get(..folder)?, entry(one, folder)?, entry(other, folder)?))
 }
 
 /// The part of a path between a place and the next `/`.
 fn entry(path: &str, from: usize) -> Option<&str> {
     path.get(from..)?.split('/').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::{Sources, parse};
+
+    fn of(files: &[String]) -> Environments {
+        let text = "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: x}}";
+        let node = |file: &String| parse(Sources::new().add(file.as_str(), text), text).documents.remove(0);
+        let object = |file: &String| Object::new(node(file), &Arc::from(file.as_str()));
+        let objects: Vec<Object> = files.iter().filter_map(object).collect();
+        Environments::of(&objects, &Index::of(&objects))
+    }
+
+    #[test]
+    fn every_two_of_many_clusters_are_apart() {
+        let files: Vec<String> = (0..300).map(|at| format!("clusters/{}/c{at}/a.yaml", at % 3)).collect();
+        let tree = of(&files);
+        assert_eq!(tree.parts.len(), 4);
+        assert_eq!(tree.parts.values().map(HashSet::len).sum::<usize>(), 303);
+        for one in &files {
+            for other in &files {
+                assert_eq!(tree.together(one, other), one == other, "{one} {other}");
+            }
+            assert!(tree.together(one, "clusters/shared/a.yaml") && tree.together("b.yaml", one));
+        }
+    }
+
+    #[test]
+    fn what_lies_beside_clusters_belongs_to_each() {
+        let files = ["a/live/x.yaml", "a-b/x.yaml", "a/demo/deep/x.yaml", "c.yaml"].map(str::to_owned);
+        let tree = of(&files);
+        assert!(!tree.together("a/live/y.yaml", "a/demo/y.yaml") && !tree.together("a/y.yaml", "a-b/y.yaml"));
+        assert!(tree.together("a/live/y.yaml", "a/live/x.yaml") && tree.together("a/live/y.yaml", "a/base/y.yaml"));
+        assert!(tree.together("d/y.yaml", "a/live/y.yaml") && tree.together("a/live", "a/live/y.yaml"));
+    }
 }

@@ -19,7 +19,7 @@ pub struct Events {
     pub streams: Vec<Stream>,
     /// Consumers that the tree makes.
     pub consumers: Vec<Consumer>,
-    /// The way of every trigger, ScaledObjects first, in the order of files.
+    /// The way of every trigger of NATS with the stations that are broken, ScaledObjects first, in the order of files.
     pub paths: Vec<EventPath>,
     /// What is wrong with streams and consumers, whether a trigger asks for them or not.
     flaws: Vec<Flaw>,

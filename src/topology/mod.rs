@@ -15,6 +15,7 @@ mod flaw;
 mod ground;
 mod index;
 mod keda;
+mod keys;
 pub mod monitoring;
 mod namespace;
 mod object;
@@ -37,7 +38,7 @@ pub use scaling::Target;
 
 use crate::document::Node;
 use environment::Environments;
-use index::Index;
+use index::{Beside, Index};
 use path::EventPath;
 
 /// The objects and values of a tree, with their connections.
@@ -53,6 +54,8 @@ pub struct Topology {
     /// What each ScaledObject scales, by the number of the object; found when it is first asked for.
     targets: OnceLock<Vec<Option<usize>>>,
     events: OnceLock<Events>,
+    /// Objects by kind and namespace, put together when they are first asked for.
+    beside: OnceLock<Beside>,
 }
 
 impl Topology {
@@ -97,6 +100,17 @@ impl Topology {
     /// The objects of a kind, of whatever version. The core group is the empty text.
     pub fn of<'a, 'g>(&'a self, group: &'g str, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
         let all = self.index.of_kind(kind);
+        all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
+    }
+
+    /// The objects of a kind in a namespace.
+    pub fn within<'a, 'g>(
+        &'a self,
+        group: &'g str,
+        kind: &str,
+        namespace: &str,
+    ) -> impl Iterator<Item = &'a Object> + use<'a, 'g> {
+        let all = self.beside.get_or_init(|| Beside::of(&self.objects)).all(kind, namespace);
         all.iter().filter_map(|at| self.objects.get(*at)).filter(move |object| object.group == group)
     }
 

@@ -1,6 +1,7 @@
 //! The namespace of an object that does not write it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::object::{given, items};
 use super::{Object, plain};
@@ -50,8 +51,10 @@ impl Sent {
         if self.by_path.is_empty() {
             return gave;
         }
+        let mut by_file: HashMap<Arc<str>, Option<&str>> = HashMap::new();
         for object in objects.iter_mut().filter(|object| object.namespace.is_empty() && !is_of_cluster(object)) {
-            if let Some(namespace) = self.namespace(&object.file) {
+            let found = by_file.entry(Arc::clone(&object.file)).or_insert_with_key(|file| self.namespace(file));
+            if let Some(namespace) = *found {
                 object.namespace = namespace.into();
                 gave = true;
             }
@@ -88,4 +91,26 @@ fn is_of_cluster(object: &Object) -> bool {
                 | "ValidatingAdmissionPolicy"
                 | "ValidatingAdmissionPolicyBinding"
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_path_says_the_namespace() {
+        let paths = ["apps", "apps/jobs", "jobs/two", "two/more"];
+        let by_path = paths.iter().enumerate().map(|(at, path)| ((*path).to_owned(), (at, Some(format!("n{at}")))));
+        let sent = Sent { by_path: by_path.collect() };
+        for (file, expected) in [
+            ("apps/x.yaml", Some("n0")),
+            ("repo/apps/jobs/x.yaml", Some("n1")),
+            ("jobs/two/more/x.yaml", Some("n3")),
+            ("apps/jobs", Some("n0")),
+            ("myapps/x.yaml", None),
+            ("x.yaml", None),
+        ] {
+            assert_eq!(sent.namespace(file), expected, "{file}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use smol_str::SmolStr;
 
+use super::keys::Keys;
 use crate::document::{Entry, Node, Span, Value};
 
 /// An object, and where it lies.
@@ -24,8 +25,10 @@ pub struct Object {
     pub namespace: SmolStr,
     /// The path of its file, as it is shown.
     pub file: Arc<str>,
-    /// Where among its keys `spec` stands, which most is asked of.
-    spec: Option<usize>,
+    /// Where `spec` stands, which most is asked of, and the keys in it.
+    spec: Option<Keys>,
+    /// Whether it has annotations, which some rules ask of every object.
+    is_annotated: bool,
     /// Which of the objects of its tree it is.
     pub(super) at: usize,
 }
@@ -54,14 +57,16 @@ impl Object {
         let metadata = node.get("metadata");
         let name = text(metadata.and_then(|metadata| metadata.get("name"))).unwrap_or_default();
         let namespace = text(metadata.and_then(|metadata| metadata.get("namespace"))).unwrap_or_default();
-        let spec = node.as_mapping()?.iter().position(|entry| entry.key.name == "spec");
-        Some(Self { node, group, version, kind, name, namespace, file: Arc::clone(file), spec, at: 0 })
+        let spec = Keys::of(&node);
+        let is_annotated = metadata.is_some_and(|metadata| given(metadata, "annotations").is_some());
+        Some(Self { is_annotated, node, group, version, kind, name, namespace, file: Arc::clone(file), spec, at: 0 })
     }
 
     /// An object that another one makes, in its namespace; both are of one group and version.
     pub(super) fn made_by(maker: &Self, kind: &str, name: &str, node: Node) -> Self {
         Self {
-            spec: node.as_mapping().and_then(|mapping| mapping.iter().position(|entry| entry.key.name == "spec")),
+            spec: Keys::of(&node),
+            is_annotated: given(&node, "metadata").is_some_and(|metadata| given(metadata, "annotations").is_some()),
             node,
             group: maker.group.clone(),
             version: maker.version.clone(),
@@ -82,25 +87,47 @@ impl Object {
         }
     }
 
+    /// Lets go of some keys of its pods and of their containers, where it makes any.
+    pub fn forget_of_pods(&mut self, of_pod: &[&str], of_container: &[&str]) {
+        let template = match self.kind.as_str() {
+            "ScaledJob" => &["spec", "jobTargetRef", "template", "spec"][..],
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => &["spec", "template", "spec"],
+            _ => return,
+        };
+        let pod = template.iter().try_fold(&mut self.node, |node, key| value_mut(node, key));
+        let Some(pod) = pod else { return };
+        forget(pod, of_pod);
+        for list in ["containers", "initContainers"] {
+            if let Some(Value::Sequence(containers)) = value_mut(pod, list).map(|node| &mut node.value) {
+                for container in containers {
+                    forget(container, of_container);
+                }
+            }
+        }
+    }
+
     /// The node at a path of keys, such as `spec.template.spec`; none where a part of it is missing or null.
     #[must_use]
     pub fn at(&self, path: &str) -> Option<&Node> {
         let (mut node, mut rest) = match path.strip_prefix("spec.") {
-            Some(rest) => (self.spec()?, Some(rest)),
+            Some(path) => {
+                let (key, rest) = first(path);
+                (self.spec.as_ref()?.given(&self.node, key)?, rest)
+            }
             None => (&self.node, Some(path)),
         };
         while let Some(path) = rest {
-            let end = path.bytes().position(|byte| byte == b'.');
-            let key = end.map_or(path, |end| &path[..end]);
+            let (key, behind) = first(path);
             node = given(node, key)?;
-            rest = end.map(|end| &path[end + 1..]);
+            rest = behind;
         }
         Some(node)
     }
 
-    fn spec(&self) -> Option<&Node> {
-        let entry = self.node.as_mapping()?.iter().nth(self.spec?)?;
-        Some(&entry.node).filter(|node| !matches!(node.value, Value::Null))
+    /// The value of a key of the spec, where it is there and not null.
+    #[must_use]
+    pub fn in_spec(&self, key: &str) -> Option<&Node> {
+        self.spec.as_ref()?.given(&self.node, key)
     }
 
     /// The text at a path of keys.
@@ -135,10 +162,16 @@ impl Object {
         named().or_else(|| Some(self.node.get("kind")?.span)).unwrap_or(self.node.span)
     }
 
+    /// Its annotations.
+    #[must_use]
+    pub fn annotations(&self) -> Option<&Node> {
+        if self.is_annotated { self.at("metadata.annotations") } else { None }
+    }
+
     /// The value of an annotation.
     #[must_use]
     pub fn annotation(&self, name: &str) -> Option<&Entry> {
-        self.at("metadata.annotations")?.as_mapping()?.entry(name)
+        self.annotations()?.as_mapping()?.entry(name)
     }
 
     /// The value of a label.
@@ -152,6 +185,25 @@ impl Object {
     pub fn shown(&self) -> String {
         format!("{}/{}", self.kind, self.name)
     }
+}
+
+fn value_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
+    match &mut node.value {
+        Value::Mapping(mapping) => mapping.entry_mut(key).map(|entry| &mut entry.node),
+        _ => None,
+    }
+}
+
+fn forget(node: &mut Node, keys: &[&str]) {
+    if let Value::Mapping(mapping) = &mut node.value {
+        *mapping = std::mem::take(mapping).into_iter().filter(|entry| !keys.contains(&&*entry.key.name)).collect();
+    }
+}
+
+/// The first key of a path, and the path behind it.
+fn first(path: &str) -> (&str, Option<&str>) {
+    let end = path.bytes().position(|byte| byte == b'.');
+    end.map_or((path, None), |end| (&path[..end], Some(&path[end + 1..])))
 }
 
 /// The value of a key that is there and not null.

@@ -1,11 +1,14 @@
 //! NetworkPolicies: whether pods may be reached from elsewhere.
 
+mod shelf;
+
 use std::collections::HashMap;
 
 use super::object::{given, integer, items};
 use super::selector::{Label, Labelled, selects};
 use super::{Object, Topology};
 use crate::document::{Node, Value};
+use shelf::Shelf;
 
 /// One end of a connection.
 #[derive(Clone, Debug)]
@@ -44,10 +47,13 @@ pub enum Way {
 #[derive(Debug)]
 pub struct Policies<'t> {
     topology: &'t Topology,
-    by_namespace: HashMap<&'t str, Vec<&'t Object>>,
+    by_namespace: HashMap<&'t str, Shelf<'t>>,
     /// Policies of another kind may let through what these do not.
     foreign: bool,
 }
+
+/// Most policies that select some pods and are asked; of more it is not known what they let through together.
+const MOST: usize = 128;
 
 /// Yes, no, or it depends on what is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,9 +73,9 @@ impl<'t> Policies<'t> {
     /// Those of a tree.
     #[must_use]
     pub fn of(topology: &'t Topology) -> Self {
-        let mut by_namespace: HashMap<&str, Vec<&Object>> = HashMap::new();
+        let mut by_namespace: HashMap<&str, Shelf<'_>> = HashMap::new();
         for policy in topology.of("networking.k8s.io", "NetworkPolicy") {
-            by_namespace.entry(policy.namespace.as_str()).or_default().push(policy);
+            by_namespace.entry(policy.namespace.as_str()).or_default().put(policy);
         }
         let foreign = topology.has_any("cilium.io", "CiliumNetworkPolicy")
             || topology.has_any("cilium.io", "CiliumClusterwideNetworkPolicy")
@@ -103,12 +109,15 @@ impl<'t> Policies<'t> {
         if own.namespace.is_empty() {
             return Reach::Unknown("the namespace is not in this tree");
         }
-        let all = self.by_namespace.get(own.namespace).map(Vec::as_slice).unwrap_or_default();
+        let all = self.by_namespace.get(own.namespace).map(|shelf| shelf.candidates(own)).unwrap_or_default();
         let mut selecting: Vec<(&'t Object, Answer)> = Vec::new();
-        for policy in all.iter().filter(|it| self.topology.files_together(&it.file, near) && is_for(it, way)) {
+        for policy in all.into_iter().filter(|it| self.topology.files_together(&it.file, near) && is_for(it, way)) {
             let answer = matches(policy.at("spec.podSelector"), own.labels, own.all_labels);
             if answer != Answer::No {
-                selecting.push((*policy, answer));
+                selecting.push((policy, answer));
+            }
+            if selecting.len() > MOST {
+                return Reach::Unknown("more NetworkPolicies select the pods than are asked");
             }
         }
         let mut maybe = self.foreign;

@@ -41,8 +41,10 @@ impl Topology {
     }
 
     fn find_target(&self, object: &Object) -> Option<&Object> {
-        let scales = matches!(object.kind.as_str(), "ScaledObject" | "HorizontalPodAutoscaler");
-        let target = Target::of(object).filter(|_| scales)?;
+        if !matches!(object.kind.as_str(), "ScaledObject" | "HorizontalPodAutoscaler") {
+            return None;
+        }
+        let target = Target::of(object)?;
         self.find(object, target.group, target.kind, &object.namespace, target.name)
     }
 

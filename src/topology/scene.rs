@@ -23,6 +23,8 @@ pub(super) struct Scene<'t> {
     namespaces: HashMap<String, Vec<usize>>,
     pub(super) by_stream: HashMap<String, Vec<usize>>,
     pub(super) by_consumer: HashMap<String, Vec<usize>>,
+    /// Consumers by the name of their stream, and by their own.
+    by_names: HashMap<String, HashMap<String, Vec<usize>>>,
     /// Files of which a kustomization may change the objects.
     pub(super) changed: HashSet<String>,
 }
@@ -71,8 +73,10 @@ impl<'t> Scene<'t> {
         for (at, stream) in streams.iter().enumerate() {
             by_stream.entry(stream.name.clone()).or_default().push(at);
         }
+        let mut by_names: HashMap<String, HashMap<String, Vec<usize>>> = HashMap::new();
         for (at, consumer) in consumers.iter().enumerate() {
             by_consumer.entry(consumer.stream.clone()).or_default().push(at);
+            by_names.entry(consumer.stream.clone()).or_default().entry(consumer.name.clone()).or_default().push(at);
         }
         let policies = Policies::of(topology);
         let keda = keda::all(topology);
@@ -88,6 +92,7 @@ impl<'t> Scene<'t> {
             namespaces,
             by_stream,
             by_consumer,
+            by_names,
             changed,
         };
         scene.settle();
@@ -194,24 +199,33 @@ impl<'t> Scene<'t> {
         near.all(|other| other.namespace == first.namespace).then_some(first)
     }
 
-    /// The streams that a name may mean on some servers.
+    /// The streams that a name may mean on some servers: two of them, where there are more.
     pub(super) fn named(&self, name: &str, broker: Option<usize>, file: &str) -> Vec<&Stream> {
         let all = self.by_stream.get(name).map(Vec::as_slice).unwrap_or_default();
         let may = |stream: &&Stream| {
             let apart = matches!((stream.broker, broker), (Some(one), Some(other)) if one != other);
             !apart && self.topology.files_together(&stream.file, file)
         };
-        all.iter().filter_map(|at| self.streams.get(*at)).filter(may).collect()
+        all.iter().filter_map(|at| self.streams.get(*at)).filter(may).take(2).collect()
     }
 
     /// The consumers of a stream.
     pub(super) fn consumers_of<'s>(&'s self, stream: &'s Stream) -> impl Iterator<Item = &'s Consumer> {
-        self.consumers_at(stream).map(|(_, consumer)| consumer)
+        let all = self.by_consumer.get(&stream.name).map(Vec::as_slice).unwrap_or_default();
+        self.those_of(stream, all).map(|(_, consumer)| consumer)
     }
 
-    /// The consumers of a stream with their indices.
-    pub(super) fn consumers_at<'s>(&'s self, stream: &'s Stream) -> impl Iterator<Item = (usize, &'s Consumer)> {
-        let all = self.by_consumer.get(&stream.name).map(Vec::as_slice).unwrap_or_default();
+    /// The consumer of a stream that has a name, with its index.
+    pub(super) fn consumer<'s>(&'s self, stream: &'s Stream, name: &str) -> Option<(usize, &'s Consumer)> {
+        self.those_of(stream, self.by_names.get(&stream.name)?.get(name)?).next()
+    }
+
+    /// Whether a consumer of such names is made anywhere in the tree.
+    pub(super) fn makes_consumer(&self, stream: &str, name: &str) -> bool {
+        self.by_names.get(stream).is_some_and(|all| all.contains_key(name))
+    }
+
+    fn those_of<'s>(&'s self, stream: &'s Stream, all: &'s [usize]) -> impl Iterator<Item = (usize, &'s Consumer)> {
         all.iter()
             .filter_map(|at| Some((*at, self.consumers.get(*at)?)))
             .filter(|(_, it)| it.is_of(stream) && self.topology.files_together(&it.file, &stream.file))

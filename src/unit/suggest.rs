@@ -57,6 +57,11 @@ pub fn certain<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// Optimal string alignment: insertions, deletions, replacements and swaps of neighbours, each letter touched once.
 fn distance(left: &[char], right: &[char]) -> usize {
+    // What both begin and end with costs nothing, and names of one tree have much of it.
+    let begin = left.iter().zip(right).take_while(|(left, right)| left == right).count();
+    let (left, right) = (&left[begin..], &right[begin..]);
+    let end = left.iter().rev().zip(right.iter().rev()).take_while(|(left, right)| left == right).count();
+    let (left, right) = (&left[..left.len() - end], &right[..right.len() - end]);
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=right.len()).collect();
     for (row, from) in left.iter().enumerate() {

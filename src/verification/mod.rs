@@ -35,7 +35,7 @@ pub struct Probed {
 }
 
 /// What came of a probe.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// It is as it should be; what was seen.
     Holds(String),

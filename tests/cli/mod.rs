@@ -21,6 +21,7 @@ mod tune;
 mod validate;
 mod validate_inputs;
 mod validate_report;
+mod variables;
 
 use std::ffi::OsString;
 use std::io::Write as _;

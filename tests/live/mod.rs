@@ -53,7 +53,7 @@ fn judged(answers: &BTreeMap<String, Value>, set: &[String]) -> Verification {
 
 /// Argo CD and Prometheus were not asked where the answers do not hold them.
 fn not_holding(seen: &Verification) -> Vec<String> {
-    let beside = ["argocd-applications", "monitors", "scrape-targets"];
+    let beside = ["argocd-applications", "scrape-monitors", "scrape-targets"];
     let mut said = Vec::new();
     for probed in &seen.probed {
         let state = match &probed.outcome {
@@ -122,7 +122,10 @@ fn what_cannot_be_broken_at_will_is_named_too() {
     assert_eq!(first(&with("/endpointslices?", "/said/items", &json!([]))), "nats-headless-service broken");
     assert_eq!(first(&with(scaled, "/said/status/conditions/2/status", &json!("True"))), "scaler-ready broken");
     assert_eq!(first(&with(scaled, "/said/status/conditions/1/status", &json!("True"))), "scaler-active doubtful");
-    assert_eq!(first(&with("/horizontalpodautoscalers/", "/said/spec/maxReplicas", &json!(9))), "hpa broken");
+    assert_eq!(
+        first(&with("/horizontalpodautoscalers/", "/said/spec/maxReplicas", &json!(9))),
+        "horizontal-pod-autoscaler broken"
+    );
     let dropped = with("/customresourcedefinitions/scaledobjects.keda.sh", "/said/status/conditions", &json!([]));
     assert_eq!(first(&dropped), "keda-kinds broken");
 }

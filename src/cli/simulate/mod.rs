@@ -111,7 +111,7 @@ impl Simulate {
             bounds: setup.bounds(),
             objectives: &objectives,
             run: &run,
-            seed: self.seed,
+            seed: Some(self.seed),
         };
         let file = |flag: &str| match flag {
             "--svg" => timeline::svg(&prediction),

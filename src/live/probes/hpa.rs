@@ -10,7 +10,7 @@ use crate::live::verify::target::{Target, setting};
 use crate::model::ResolvedWorkload;
 
 pub(super) const PROBE: Probe = Probe {
-    name: "hpa",
+    name: "horizontal-pod-autoscaler",
     asks: "the HPA is there, with the bounds and the metrics of the ScaledObject, and can scale",
     needs: &[Need::get(SCALED_OBJECT, Room::Workloads), Need::get(HPA, Room::Workloads)],
     about: each_deployment,

@@ -13,7 +13,7 @@ use crate::live::verify::tree;
 use crate::topology::selector::{Labels, selects};
 
 pub(super) const PROBE: Probe = Probe {
-    name: "monitors",
+    name: "scrape-monitors",
     asks: "KEDA's three ServiceMonitors and the servers' PodMonitor are there, and a Prometheus selects them",
     needs: &[
         Need::list(SERVICE_MONITOR, Room::Keda),

@@ -9,7 +9,7 @@ use crate::live::verify::probe::{Flaw, Need, Probe, Room, Seen, Subject, each_de
 use crate::live::verify::target::{Target, setting};
 
 pub(super) const PROBE: Probe = Probe {
-    name: "worker",
+    name: "worker-pods",
     asks: "the worker's Deployment is there, and its pods run, have their image, and do not crash",
     needs: &[Need::get(DEPLOYMENT, Room::Workloads), Need::list(POD, Room::Workloads)],
     about: each_deployment,

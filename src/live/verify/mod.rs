@@ -15,7 +15,7 @@ use futures_util::StreamExt as _;
 use tokio::time::{Instant, timeout};
 
 use super::cluster::Cluster;
-use super::probes;
+use super::{Look, probes};
 use crate::verification::{Outcome, Probed};
 use asking::{Answer, Answers, Asking, Halt};
 use probe::{Probe, Seen, Subject};
@@ -37,15 +37,11 @@ struct Case {
     done: Option<(Outcome, Duration)>,
 }
 
-/// Asks every probe; `limit` is for each question. What was answered comes with it.
-pub(super) async fn verify(
-    target: &Target<'_>,
-    cluster: &Cluster,
-    web: &Web,
-    limit: Duration,
-) -> (Vec<Probed>, Answers) {
-    let begun = Instant::now();
+/// Asks every probe that is wanted. What was answered comes with it.
+pub(super) async fn verify(target: &Target<'_>, cluster: &Cluster, look: &Look) -> (Vec<Probed>, Answers) {
+    let (begun, limit, web) = (Instant::now(), look.limit, &look.web);
     let mut cases = cases(target);
+    cases.retain(|case| look.probes.contains(&case.probe.name));
     let mut answers = Answers::new();
     for _ in 0..ROUNDS {
         let wanted = judge(target, &mut cases, &answers, || begun.elapsed());

@@ -22,7 +22,12 @@ const BEHIND: usize = 100;
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let page = Page { sources, colour, renderer: renderer.term_width(BEFORE + BEHIND + 20) };
+    let page = Page {
+        sources,
+        colour,
+        renderer: renderer.term_width(BEFORE + BEHIND + 20),
+        documents: secret::Documents::default(),
+    };
     let texts: Vec<String> = diagnostics.iter().map(|diagnostic| page.diagnostic(diagnostic)).collect();
     texts.join("\n")
 }
@@ -54,6 +59,7 @@ struct Page<'s> {
     sources: &'s Sources,
     colour: bool,
     renderer: Renderer,
+    documents: secret::Documents,
 }
 
 /// One line of a text, cut to what is shown, and the marked stretch in it.
@@ -137,7 +143,7 @@ impl Page<'_> {
     fn marked(&self, span: Span) -> Option<Marked> {
         let (begin, whole) = self.sources.line(span);
         let text = self.sources.text(span.source);
-        let is_secret = secret::is_in_one(&text, begin);
+        let is_secret = self.documents.has_secret(span.source, &text, begin);
         let part = secret::around(whole, (span.start as usize).saturating_sub(begin));
         let (begin, mut line) = (begin + part.start, whole.get(part)?);
         let mut hidden = secret::in_part(&text, begin, line);

@@ -100,10 +100,10 @@ struct Where<'d> {
 /// The report as one JSON text, its last line ended.
 #[must_use]
 pub fn render(report: &Report<'_>) -> String {
-    let sources = report.sources;
+    let (sources, documents) = (report.sources, secret::Documents::default());
     let envelope = Envelope {
         version: VERSION,
-        diagnostics: report.findings.iter().map(|one| finding(one, sources)).collect(),
+        diagnostics: report.findings.iter().map(|one| finding(one, sources, &documents)).collect(),
         suppressed: report.suppressed.iter().map(|one| answered(one, sources)).collect(),
         fixed: report.fixed.iter().map(mended).collect(),
         summary: counts(report),
@@ -140,7 +140,7 @@ fn answered<'d>(one: &'d Suppressed, sources: &'d Sources) -> Answered<'d> {
         Means::Annotation(_) => "annotation",
         Means::Baseline => "baseline",
     };
-    Answered { finding: finding(&one.finding, sources), reason: &one.reason, by }
+    Answered { finding: finding(&one.finding, sources, &secret::Documents::default()), reason: &one.reason, by }
 }
 
 fn mended(one: &Fixed) -> Mended<'_> {
@@ -148,16 +148,16 @@ fn mended(one: &Fixed) -> Mended<'_> {
 }
 
 /// None where the text is not what the fix was made for, or where the fix would say a secret.
-fn cure<'d>(fix: &'d Fix, sources: &'d Sources) -> Option<Cure<'d>> {
+fn cure<'d>(fix: &'d Fix, sources: &'d Sources, documents: &secret::Documents) -> Option<Cure<'d>> {
     let mut edits = Vec::new();
     for edit in &fix.edits {
-        let (_, text) = secret::resolved(edit, &sources.text(edit.span.source))?;
+        let (_, text) = secret::resolved(documents, edit, &sources.text(edit.span.source))?;
         edits.push(Change { place: span(edit.span, "", sources), text });
     }
     Some(Cure { title: &fix.title, edits })
 }
 
-fn finding<'d>(diagnostic: &'d Diagnostic, sources: &'d Sources) -> Finding<'d> {
+fn finding<'d>(diagnostic: &'d Diagnostic, sources: &'d Sources, documents: &secret::Documents) -> Finding<'d> {
     Finding {
         code: diagnostic.code,
         severity: diagnostic.severity,
@@ -165,7 +165,7 @@ fn finding<'d>(diagnostic: &'d Diagnostic, sources: &'d Sources) -> Finding<'d> 
         help: diagnostic.help.as_deref(),
         primary: diagnostic.primary.as_ref().map(|label| place(label, sources)),
         related: diagnostic.related.iter().map(|label| place(label, sources)).collect(),
-        fix: diagnostic.fix.as_ref().and_then(|fix| cure(fix, sources)),
+        fix: diagnostic.fix.as_ref().and_then(|fix| cure(fix, sources, documents)),
     }
 }
 

@@ -22,7 +22,7 @@ mod words;
 use crate::diagnostic::{Diagnostic, Fixed, Severity, Suppressed, Tally};
 use crate::document::Sources;
 
-pub use secret::{may_hold as may_hold_secret, shown_lines};
+pub use secret::{Documents, may_hold as may_hold_secret, shown_lines};
 pub use words::{cel_rules, several, summary};
 
 /// Everything that a check has to say.

@@ -17,8 +17,9 @@ pub fn render(report: &Report<'_>) -> String {
     let used: BTreeSet<&str> = all.iter().map(|(finding, _)| finding.code).collect();
     let used: Vec<&str> = used.into_iter().collect();
     let mut fingerprints = Fingerprints::default();
+    let documents = secret::Documents::default();
     let results: Vec<Value> =
-        all.iter().map(|(finding, one)| result(finding, *one, report, &used, &mut fingerprints)).collect();
+        all.iter().map(|(finding, one)| result(finding, *one, report, &used, &mut fingerprints, &documents)).collect();
     let tally = report.tally;
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -64,6 +65,7 @@ fn result(
     report: &Report<'_>,
     rules: &[&str],
     fingerprints: &mut Fingerprints,
+    documents: &secret::Documents,
 ) -> Value {
     let mut out = Map::new();
     out.insert("ruleId".to_owned(), json!(finding.code));
@@ -81,7 +83,7 @@ fn result(
     if let Some(one) = suppressed {
         out.insert("suppressions".to_owned(), json!([suppression(one, report)]));
     }
-    if let Some(fix) = finding.fix.as_ref().and_then(|fix| self::fix(fix, report)) {
+    if let Some(fix) = finding.fix.as_ref().and_then(|fix| self::fix(fix, report, documents)) {
         out.insert("fixes".to_owned(), json!([fix]));
     }
     Value::Object(out)
@@ -135,11 +137,11 @@ fn suppression(one: &Suppressed, report: &Report<'_>) -> Value {
 }
 
 /// None where the text is not what the fix was made for, or where the fix would say a secret.
-fn fix(fix: &Fix, report: &Report<'_>) -> Option<Value> {
+fn fix(fix: &Fix, report: &Report<'_>, documents: &secret::Documents) -> Option<Value> {
     let mut changes = Vec::new();
     for edit in &fix.edits {
         let text = report.sources.text(edit.span.source);
-        let (_, new) = secret::resolved(edit, &text)?;
+        let (_, new) = secret::resolved(documents, edit, &text)?;
         let (start, end) = (report.sources.position(edit.span), report.sources.end(edit.span));
         changes.push(json!({
             "artifactLocation": { "uri": uri(super::spot::plain(report.sources.name(edit.span.source))) },

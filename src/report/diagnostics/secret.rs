@@ -1,26 +1,58 @@
 //! What of a text may be shown: nothing of a Secret, and of anything else what is no password.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::diagnostic::{Edit, With};
-use crate::document::Span;
+use crate::document::{SourceId, Span};
 use crate::unit::secret::{hidden_in_line, without};
 
 /// A Secret holds no more than this (`k8s.io/kubernetes`, `pkg/apis/core/types.go`, `MaxSecretSize`); so far around a line is
 /// looked for one.
 const MOST: usize = 1 << 20;
 
-/// Whether the document around a place may be a Secret, or hold one in a list.
-///
-/// Told by its text, as what is wrong with it may be that it cannot be read.
-pub(super) fn is_in_one(text: &str, at: usize) -> bool {
-    let from = text.floor_char_boundary(at.saturating_sub(MOST));
-    let to = text.floor_char_boundary(at.saturating_add(MOST));
-    let (Some(before), Some(after)) = (text.get(from..at), text.get(at..to)) else { return false };
-    let before = before.rfind("\n---").and_then(|cut| before.get(cut..)).unwrap_or(before);
-    let after = after.find("\n---").and_then(|cut| after.get(..cut)).unwrap_or(after);
-    let says = |key, value| says(before, key, value) || says(after, key, value);
-    says("kind", "Secret") && says("apiVersion", "v1")
+/// What stands between two documents.
+const SEPARATOR: &str = "\n---";
+
+/// Which documents may be Secrets, or hold one in a list. What was looked at last is kept: findings stand in the order of
+/// their texts, and a document with ten thousand of them is looked at once.
+#[derive(Debug, Default)]
+pub struct Documents(Cell<Option<Known>>);
+
+/// A stretch of a text that was looked at.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    source: SourceId,
+    /// Which part of the text the place was in, each as long as a Secret may be.
+    block: usize,
+    from: usize,
+    to: usize,
+    is_secret: bool,
+}
+
+impl Documents {
+    /// Whether the document around a place may be one, or hold one.
+    ///
+    /// Told by its text, as what is wrong with it may be that it cannot be read.
+    pub(super) fn has_secret(&self, source: SourceId, text: &str, at: usize) -> bool {
+        let block = at / MOST;
+        let is_there = |it: &Known| it.source == source && it.block == block && (it.from..it.to).contains(&at);
+        if let Some(known) = self.0.get().filter(is_there) {
+            return known.is_secret;
+        }
+        let begin = text.floor_char_boundary(block.saturating_sub(1) * MOST);
+        let end = text.floor_char_boundary((block + 2) * MOST);
+        // A place in a separator is one of what comes after it.
+        let behind = text.floor_char_boundary(at + SEPARATOR.len()).min(end);
+        let before = text.get(begin..behind).unwrap_or_default();
+        let cut = before.rfind(SEPARATOR).map(|cut| begin + cut);
+        let (from, after) = cut.map_or((begin, at), |cut| (cut, at.max(cut + SEPARATOR.len())));
+        let to = text.get(after..end).unwrap_or_default().find(SEPARATOR).map_or(end, |cut| after + cut);
+        let document = text.get(from..to).unwrap_or_default();
+        let is_secret = says(document, "kind", "Secret") && says(document, "apiVersion", "v1");
+        self.0.set(Some(Known { source, block, from, to, is_secret }));
+        is_secret
+    }
 }
 
 /// How far around a place in a line is looked for secrets, in bytes: a line may be a whole file, and have a finding at each
@@ -46,7 +78,7 @@ pub(super) fn in_part(text: &str, begin: usize, part: &str) -> Vec<Range<usize>>
 
 /// Whether a stretch of a text may be a secret, or a part of one.
 #[must_use]
-pub fn may_hold(text: &str, span: Span) -> bool {
+pub fn may_hold(documents: &Documents, text: &str, span: Span) -> bool {
     let (start, end) = (span.start as usize, span.end as usize);
     let begin = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     let line = text.get(begin..).unwrap_or_default();
@@ -54,12 +86,13 @@ pub fn may_hold(text: &str, span: Span) -> bool {
     let part = around(line, start.saturating_sub(begin));
     let from = begin + part.start;
     let meets = |range: &Range<usize>| from + range.start < end && from + range.end > start;
-    is_in_one(text, start) || in_part(text, from, line.get(part).unwrap_or_default()).iter().any(meets)
+    in_part(text, from, line.get(part).unwrap_or_default()).iter().any(meets)
+        || documents.has_secret(span.source, text, start)
 }
 
 /// What an edit writes; none where that says a secret again.
-pub(super) fn resolved<'t>(edit: &Edit, text: &'t str) -> Option<(&'t str, String)> {
-    let repeats = edit.with == With::Quotes && may_hold(text, edit.span);
+pub(super) fn resolved<'t>(documents: &Documents, edit: &Edit, text: &'t str) -> Option<(&'t str, String)> {
+    let repeats = edit.with == With::Quotes && may_hold(documents, text, edit.span);
     edit.resolve(text).filter(|_| !repeats)
 }
 
@@ -96,6 +129,25 @@ fn says(text: &str, key: &str, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Asked anew each time, as nothing is known of another text.
+    fn is_in_one(text: &str, at: usize) -> bool {
+        let source = crate::document::Sources::new().add("a.yaml", text);
+        Documents::default().has_secret(source, text, at)
+    }
+
+    #[test]
+    fn what_is_known_of_a_document_is_known_of_no_other() {
+        let text =
+            "kind: ConfigMap\napiVersion: v1\n---\nkind: Secret\napiVersion: v1\n---\nkind: Pod\napiVersion: v1\n";
+        let source = crate::document::Sources::new().add("a.yaml", text);
+        let documents = Documents::default();
+        let all: Vec<bool> = (0..text.len()).map(|at| documents.has_secret(source, text, at)).collect();
+        let each: Vec<bool> = (0..text.len()).map(|at| is_in_one(text, at)).collect();
+        assert_eq!(all, each);
+        let at = |word: &str| text.find(word).unwrap();
+        assert_eq!(["ConfigMap", "Secret", "Pod"].map(|word| all[at(word)]), [false, true, false]);
+    }
 
     #[test]
     fn a_secret_is_told_by_its_text() {

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::markup::escaped;
-use super::words::{actor, bounds, milestones, seconds, sums, verdict};
+use super::super::markup::escaped;
+use super::words::{actor, bounds, milestones, run, seconds, sums, verdict};
 use super::{Prediction, picture, share};
 
 /// Most steps; a browser takes long over a table of more.
@@ -91,7 +91,7 @@ fn list(body: &mut String, title: &str, sentences: &[String]) {
 }
 
 fn steps(body: &mut String, prediction: &Prediction<'_>) {
-    let _ = writeln!(body, "<h2>Step by step</h2>\n<p class=\"soft\">the run with seed {}</p>", prediction.seed);
+    let _ = writeln!(body, "<h2>Step by step</h2>\n<p class=\"soft\">{}</p>", run(prediction));
     body.push_str("<div class=\"wide\"><table>\n<tr><th>at</th><th class=\"words\">who</th><th class=\"words\">what, and why</th></tr>\n");
     for step in prediction.run.steps.iter().take(STEPS) {
         let (at, who, what) = (seconds(step.at.as_secs_f64()), actor(step.actor), escaped(&step.what));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::{self, actor, fewer, put, seconds, sums, verdict};
+use super::words::{self, actor, fewer, put, run, seconds, sums, verdict};
 use super::{Prediction, chart, share};
 
 /// The table of milestones; with `steps` what happened in one run and why; with `chart` a picture of that run.
@@ -25,7 +25,7 @@ pub fn human(prediction: &Prediction<'_>, steps: bool, with_chart: bool) -> Stri
         text.push_str(&chart::chart(prediction.run));
     }
     if steps {
-        let _ = writeln!(text, "\none run, with seed {}:\n", prediction.seed);
+        let _ = writeln!(text, "\n{}:\n", run(prediction));
         for step in &prediction.run.steps {
             let _ = writeln!(text, "{:>9}  {:<10} {}", seconds(step.at.as_secs_f64()), actor(step.actor), step.what);
         }

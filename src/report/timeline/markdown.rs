@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::words::{actor, bounds, fewer, seconds, sums, verdict};
+use super::words::{actor, bounds, fewer, run, seconds, sums, verdict};
 use super::{Prediction, share};
 
 /// Most steps; a comment on a forge has its bounds.
@@ -38,7 +38,7 @@ pub fn markdown(prediction: &Prediction<'_>) -> String {
     for assumption in &prediction.assumptions {
         let _ = writeln!(text, "- assumed: {}", cell(assumption));
     }
-    let _ = writeln!(text, "\n<details><summary>One run, with seed {}</summary>\n", prediction.seed);
+    let _ = writeln!(text, "\n<details><summary>Step by step: {}</summary>\n", run(prediction));
     text.push_str("| at | who | what |\n|--:|---|---|\n");
     for step in prediction.run.steps.iter().take(STEPS) {
         let (at, who) = (seconds(step.at.as_secs_f64()), actor(step.actor));

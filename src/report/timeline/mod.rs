@@ -7,7 +7,6 @@ mod html;
 mod human;
 mod json;
 mod markdown;
-mod markup;
 mod picture;
 /// A burst that really happened, held against what was predicted.
 pub mod score;
@@ -46,8 +45,8 @@ pub struct Prediction<'a> {
     pub objectives: &'a [&'a Objective],
     /// One of the runs, step by step.
     pub run: &'a Timeline,
-    /// The seed of that one.
-    pub seed: u64,
+    /// The seed of that one; none where it is what was seen of a burst that really happened.
+    pub seed: Option<u64>,
 }
 
 /// A share as hundredths; what is less than all is never shown as all, and what is more than nothing never as nothing.

@@ -80,6 +80,13 @@ fn often(milestone: Milestone, runs: &[Timeline], is: impl Fn(f64) -> bool) -> f
     such as f64 / (runs.len().max(1) as f64)
 }
 
+/// The share of the runs that hold an objective, each for itself.
+#[expect(clippy::cast_precision_loss, reason = "runs are at most a million")]
+fn held(objective: &Objective, runs: &[Timeline]) -> f64 {
+    let hold = runs.iter().filter(|run| objective.hold(&Summary::of(std::slice::from_ref(run))).is_ok()).count();
+    hold as f64 / (runs.len().max(1) as f64)
+}
+
 fn seen(row: &Row) -> String {
     row.observed.map_or("not reached".to_owned(), |known| seconds(known.at))
 }
@@ -127,7 +134,8 @@ pub fn human(scored: &Scored<'_>) -> String {
         text.push_str("\nobjectives, of what was seen\n");
         for objective in scored.objectives {
             let (holds, found) = verdict(objective, scored.observed);
-            let _ = writeln!(text, "  {:<12} {objective}: {found}", if holds { "holds" } else { "missed" });
+            let (word, often) = (if holds { "holds" } else { "missed" }, share(held(objective, scored.runs)));
+            let _ = writeln!(text, "  {word:<12} {objective}: {found}; {often} of the runs hold it");
         }
     }
     text.push('\n');
@@ -159,11 +167,12 @@ pub fn markdown(scored: &Scored<'_>) -> String {
         }
     }
     if !scored.objectives.is_empty() {
-        text.push_str("\n| objective | | found |\n|---|---|--:|\n");
+        text.push_str("\n| objective | | found | runs that hold it |\n|---|---|--:|--:|\n");
         for objective in scored.objectives {
             let (holds, found) = verdict(objective, scored.observed);
             let word = if holds { "holds" } else { "**missed**" };
-            let _ = writeln!(text, "| `{objective}` | {word} | {found} |");
+            let often = share(held(objective, scored.runs));
+            let _ = writeln!(text, "| `{objective}` | {word} | {found} | {often} |");
         }
     }
     text.push('\n');
@@ -188,7 +197,12 @@ pub fn json(scored: &Scored<'_>) -> String {
     };
     let messages = scored.messages.iter().map(|it| json!({"what": it.what, "holds": it.holds, "found": it.found}));
     let objectives = scored.objectives.iter().map(|it| {
-        json!({"objective": it.to_string(), "holds": it.hold(scored.observed).is_ok(), "found": it.found(scored.observed)})
+        json!({
+            "objective": it.to_string(),
+            "holds": it.hold(scored.observed).is_ok(),
+            "found": it.found(scored.observed),
+            "runs": held(it, scored.runs),
+        })
     });
     let value = json!({
         "version": VERSION,

@@ -62,6 +62,14 @@ fn cost(prediction: &Prediction<'_>) -> String {
     text
 }
 
+/// Which run is told step by step.
+pub(super) fn run(prediction: &Prediction<'_>) -> String {
+    match prediction.seed {
+        Some(seed) => format!("the run with seed {seed}"),
+        None => "what was seen".to_owned(),
+    }
+}
+
 /// How many runs there are.
 pub(super) fn runs(summary: &Summary) -> String {
     if summary.runs == 1 { "1 run".to_owned() } else { format!("{} runs", summary.runs) }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::super::markup::escaped;
 use super::{marked, wrap};
 use crate::topology::path::{EventPath, Hop, State};
 
@@ -140,20 +141,6 @@ fn column(svg: &mut String, path: &EventPath, x: usize, top: usize) -> usize {
         before = Some(hop);
     }
     y
-}
-
-/// Text as XML has it; what XML cannot hold is left out.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for sign in text.chars().filter(|sign| !sign.is_control() && !matches!(sign, '\u{fffe}' | '\u{ffff}')) {
-        match sign {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 /// The width of a letter of 13 pixels, on the safe side in any common font.

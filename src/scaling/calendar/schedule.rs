@@ -5,7 +5,7 @@
 use super::Instant;
 use super::civil::{Civil, DAY};
 use super::zone::Zone;
-use crate::unit::cron::{FIELDS, Field, number, whole};
+use crate::unit::cron::{FIELDS, Field, Range, range};
 
 /// Set beside the bits of a field that is a star.
 const STAR: u64 = 1 << 63;
@@ -145,32 +145,17 @@ fn has(bits: u64, number: i64) -> bool {
     bits >> number & 1 == 1
 }
 
-fn field(text: &str, (name, low, high, names): Field) -> Result<u64, String> {
+fn field(text: &str, field: Field) -> Result<u64, String> {
+    let (name, low, high, _) = field;
     let wrong = |item: &str| format!("`{item}` is no {name} from {low} to {high}");
     let items = text.split(',').filter(|item| !item.is_empty());
-    items.map(|item| range(item, low, high, names).ok_or_else(|| wrong(item))).try_fold(0, |all, one| Ok(all | one?))
+    items.map(|item| range(item, field).ok_or_else(|| wrong(item))).try_fold(0, |all, one| Ok(all | bits(one?)))
 }
 
-/// A star, a number or a range, with or without a step.
-fn range(item: &str, low: u32, high: u32, names: &[&str]) -> Option<u64> {
-    let (ends, step) = item.split_once('/').map_or((item, None), |(ends, step)| (ends, Some(step)));
-    let step = step.map(whole).map_or(Some(None), |step| step.filter(|step| *step > 0).map(Some))?;
-    let mut ends = ends.split('-');
-    let first = ends.next()?;
-    let star = matches!(first, "*" | "?");
-    let start = if star { low } else { number(first, low, names)? };
-    let end = match (star, ends.next()) {
-        (true, _) => high,
-        (false, Some(end)) => number(end, low, names)?,
-        (false, None) if step.is_some() => high,
-        (false, None) => start,
-    };
-    if ends.next().is_some() || start < low || start > end || end > high {
-        return None;
-    }
-    let every = usize::try_from(step.unwrap_or(1)).ok()?;
-    let bits = (start..=end).step_by(every).fold(0, |bits, number| bits | 1 << number);
-    Some(if star && step.unwrap_or(1) == 1 { bits | STAR } else { bits })
+fn bits(range: Range) -> u64 {
+    let every = usize::try_from(range.step).unwrap_or(usize::MAX);
+    let bits = (range.first..=range.last).step_by(every).fold(0, |bits, number| bits | 1 << number);
+    if range.is_star && range.step == 1 { bits | STAR } else { bits }
 }
 
 #[cfg(test)]

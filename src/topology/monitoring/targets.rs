@@ -83,6 +83,9 @@ impl<'c, 'a> Shelf<'c, 'a> {
     }
 }
 
+/// What one monitor selects, at most, where it is looked at; of more, not all is known.
+const MOST: usize = 256;
+
 /// Of what is not selected, so much is kept to explain it.
 const OTHERS: usize = 100;
 
@@ -116,6 +119,10 @@ fn search<'a>(
         for (object, labels) in shelf.candidates(selector).iter().filter(|it| together(it.0)) {
             if selects(selector, labels)? {
                 selected.push(*object);
+            }
+            if selected.len() > MOST {
+                is_open = true;
+                break;
             }
         }
     }

@@ -21,23 +21,25 @@ impl<'t> Walk<'_, 't> {
             let place = broker.advertises.as_ref().map_or(broker.place, |said| said.place);
             flaw.seen(place, "these servers do not tell each other's addresses")
         });
-        let shown = super::lone::named(&broker.host(service), door.is_some_and(|door| door.headless));
+        let shown = self.told(|| super::lone::named(&broker.host(service), door.is_some_and(|door| door.headless)));
         self.hops.push(Hop::judged(Step::Service, shown, door.map(|door| door.place), flaw.into_iter().collect()));
     }
 
     pub(super) fn port(&mut self, asked: &Asked<'t>, service: &str, at: usize, broker: &Broker) {
         let door = self.scene.door(at, service);
         let port = asked.address.port;
-        let open = broker.governing.as_deref().map(|name| broker.host(name));
+        let open = broker.governing.as_deref();
         let monitor = broker.monitor.as_ref();
         let usual = monitor.and_then(|said| said.value).unwrap_or(8222);
-        let better =
-            open.map_or_else(|| format!("write :{usual} behind the host"), |host| format!("write {host}:{usual}"));
+        let better = || match open {
+            Some(name) => format!("write {}:{usual}", broker.host(name)),
+            None => format!("write :{usual} behind the host"),
+        };
         let mut flaws = Vec::new();
         let shown = match port {
             None => {
                 let words = format!("{} names no port, and KEDA asks port 80", asked.address.host);
-                flaws.push(Flaw::new("endpoint-port-missing", asked.place, words, better));
+                flaws.push(Flaw::new("endpoint-port-missing", asked.place, words, better()));
                 "no port".to_owned()
             }
             Some(port) => {
@@ -48,7 +50,7 @@ impl<'t> Walk<'_, 't> {
                     Some(None) => {
                         let words = format!("the Service {} has no port {port}", broker.host(service));
                         let place = door.map_or(broker.place, |door| door.place);
-                        let flaw = Flaw::new("endpoint-port-missing", asked.place, words, better);
+                        let flaw = Flaw::new("endpoint-port-missing", asked.place, words, better());
                         flaws.push(flaw.seen(place, "this Service"));
                         None
                     }
@@ -57,7 +59,7 @@ impl<'t> Walk<'_, 't> {
                 };
                 flaws.extend(monitoring(asked, broker, target));
                 flaws.extend(self.scheme(asked, broker, target));
-                port.to_string()
+                self.told(|| port.to_string())
             }
         };
         let place = monitor.map(|said| said.place);

@@ -34,14 +34,15 @@ impl<'t> Walk<'_, 't> {
         };
         let asked = Asked { text, place, address };
         let written = scheme(&asked);
+        let scene = self.scene;
         let (service, broker, mut flaws) = self.service(&asked);
         flaws.splice(0..0, written);
         let (shown, port) = (&asked.address.host, asked.address.port);
-        let shown = port.map_or_else(|| shown.clone(), |port| format!("{shown}:{port}"));
+        let shown = self.told(|| port.map_or_else(|| shown.clone(), |port| format!("{shown}:{port}")));
         self.hops.push(Hop::judged(Step::Endpoint, shown, Some(place), flaws));
-        let Some((at, broker)) = broker.and_then(|at| Some((at, self.scene.broker(at)?.clone()))) else {
-            let keda = self.scene.keda(&self.scaler.file).map(|keda| keda.namespace.clone()).unwrap_or_default();
-            let Some(lone) = self.lone(&asked.address.host, &keda) else {
+        let Some((at, broker)) = broker.and_then(|at| Some((at, scene.broker(at)?))) else {
+            let keda = scene.keda(&self.scaler.file).map(|keda| keda.namespace.as_str()).unwrap_or_default();
+            let Some(lone) = self.lone(&asked.address.host, keda) else {
                 self.hops.push(Hop::unknown(Step::Service, service, None, NOT_HERE));
                 return None;
             };
@@ -50,9 +51,9 @@ impl<'t> Walk<'_, 't> {
             self.asking(&asked, &Self::end(lone, &labels), port.unwrap_or(8222));
             return None;
         };
-        self.headless(&asked, &service, at, &broker);
-        self.port(&asked, &service, at, &broker);
-        self.servers(&asked, &broker);
+        self.headless(&asked, &service, at, broker);
+        self.port(&asked, &service, at, broker);
+        self.servers(&asked, broker);
         let to = End { namespace: &broker.namespace, labels: &broker.labels, all_labels: broker.all_labels };
         let port = broker.monitor.as_ref().and_then(|said| said.value).or(port).unwrap_or(8222);
         self.asking(&asked, &to, port);
@@ -135,11 +136,11 @@ impl<'t> Walk<'_, 't> {
         }
         let count = servers.value;
         let quiet = broker.advertises.as_ref().is_some_and(|said| !said.value);
-        let shown = match count {
+        let shown = self.told(|| match count {
             1 => "1 server".to_owned(),
             _ if quiet => format!("{count} servers, asked one by one"),
             _ => format!("{count} servers"),
-        };
+        });
         self.hops.push(Hop::judged(Step::Servers, shown, Some(servers.place), flaws));
     }
 
@@ -159,7 +160,7 @@ impl<'t> Walk<'_, 't> {
             let flaw = Flaw::new("network-policy-blocks-monitor", policy.place(), words, help);
             flaw.seen(asked.place, "this trigger asks there")
         };
-        let shown = format!("{} to {}, port {port}", keda.namespace, to.namespace);
+        let shown = self.told(|| format!("{} to {}, port {port}", keda.namespace, to.namespace));
         self.hops.push(network(Step::Asking, shown, &reach, blocked));
     }
 }

@@ -18,7 +18,7 @@ impl<'t> Walk<'_, 't> {
     pub(super) fn over(&mut self, service: &'t Object, asked: (&str, Option<i64>, Span)) {
         let (host, port, place) = asked;
         let headless = service.text("spec.clusterIP") == Some("None");
-        let shown = named(&format!("{}.{}", service.name, service.namespace), headless);
+        let shown = self.told(|| named(&format!("{}.{}", service.name, service.namespace), headless));
         self.hops.push(Hop::known(Step::Service, shown, Some(service.place())));
         let ports = items(service.at("spec.ports"));
         let numbers: Vec<i64> = ports.iter().filter_map(|port| integer(given(port, "port")?)).collect();

@@ -18,7 +18,10 @@ mod work;
 pub(super) use making::judge;
 pub use step::Step;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
+use smol_str::SmolStr;
 
 use super::delivery::Delivery;
 use super::fact::is_templated;
@@ -35,17 +38,17 @@ use taking::Taking;
 #[derive(Clone, Debug)]
 pub struct EventPath {
     /// `ScaledObject` or `ScaledJob`.
-    pub kind: String,
+    pub kind: SmolStr,
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Its namespace; the empty text where nobody says.
-    pub namespace: String,
+    pub namespace: SmolStr,
     /// The type of the trigger.
-    pub trigger: String,
+    pub trigger: SmolStr,
     /// Which of its triggers, from 0.
     pub index: usize,
     /// The file of the scaler.
-    pub file: String,
+    pub file: Arc<str>,
     /// Which object the scaler is.
     pub(super) scaler: usize,
     /// The servers that are asked, as an index into those of [`Events`](super::Events).
@@ -144,10 +147,17 @@ struct Walk<'s, 't> {
     scaler: &'t Object,
     trigger: &'t Node,
     taking: &'s Taking<'t>,
+    /// Whether anybody is to read what the stations are called: rules read nothing but what is wrong with them.
+    is_told: bool,
     hops: Vec<Hop>,
 }
 
 impl<'t> Walk<'_, 't> {
+    /// What a station is called, where somebody reads it.
+    fn told(&self, words: impl FnOnce() -> String) -> String {
+        if self.is_told { words() } else { String::new() }
+    }
+
     /// A value of the trigger's metadata with its key; none where it is not given. KEDA takes every value for text.
     fn metadata(&self, key: &str) -> Option<(&'t str, Span)> {
         let entry = given(self.trigger, "metadata")?.as_mapping()?.entry(key)?;
@@ -166,7 +176,7 @@ impl<'t> Walk<'_, 't> {
     }
 }
 
-/// The ways of all triggers.
+/// The ways of events of NATS, of whose stations no more is kept than what is wrong with them.
 pub(super) fn all(scene: &Scene<'_>) -> Vec<EventPath> {
     walked(scene, None)
 }
@@ -198,15 +208,19 @@ fn walk<'t>(
     (scaler, index, trigger): (&'t Object, usize, &'t Node),
 ) -> Option<EventPath> {
     let kind = given(trigger, "type")?;
-    let name = kind.as_str().filter(|it| !is_templated(it))?.to_owned();
-    let mut walk = Walk { scene, scaler, trigger, taking, hops: Vec::new() };
-    let shown = match given(trigger, "name").and_then(Node::as_str) {
+    let name = SmolStr::new(kind.as_str().filter(|it| !is_templated(it))?);
+    let is_nats = name == "nats-jetstream";
+    // Nothing is wrong with the ways of other events that their triggers do not say.
+    if !is_nats && beside.is_none() {
+        return None;
+    }
+    let mut walk = Walk { scene, scaler, trigger, taking, is_told: beside.is_some(), hops: Vec::new() };
+    let shown = walk.told(|| match given(trigger, "name").and_then(Node::as_str) {
         Some(own) => format!("{name} `{own}`"),
-        None => name.clone(),
-    };
+        None => name.to_string(),
+    });
     walk.hops.push(Hop::known(Step::Trigger, shown, Some(kind.span)));
     let (mut broker, mut consumer) = (None, None);
-    let is_nats = name == "nats-jetstream";
     if is_nats {
         broker = walk.endpoint();
         walk.account(broker);
@@ -221,14 +235,18 @@ fn walk<'t>(
         let parties = Parties { broker: broker.filter(|_| is_nats), is_nats, consumer };
         walk.watched(beside, &parties);
         walk.delivered(beside, &parties);
+    } else {
+        // There are many ways, and little is wrong with most of them.
+        walk.hops.retain(|hop| !hop.flaws().is_empty());
+        walk.hops.shrink_to_fit();
     }
     Some(EventPath {
-        kind: scaler.kind.to_string(),
-        name: scaler.name.to_string(),
-        namespace: scaler.namespace.to_string(),
+        kind: scaler.kind.clone(),
+        name: scaler.name.clone(),
+        namespace: scaler.namespace.clone(),
         trigger: name,
         index,
-        file: scaler.file.to_string(),
+        file: Arc::clone(&scaler.file),
         scaler: scaler.at,
         broker,
         consumer,

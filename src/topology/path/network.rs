@@ -12,6 +12,8 @@ pub(super) fn network<'p>(
     blocked: impl Fn(&'p Object, Way) -> Flaw,
 ) -> Hop {
     match reach {
+        // What nobody reads is empty.
+        Reach::Open | Reach::Allowed(_) if shown.is_empty() => Hop::known(step, shown, None),
         Reach::Open => Hop::known(step, format!("{shown}: no NetworkPolicy on the way"), None),
         Reach::Allowed(by) => Hop::known(step, format!("{shown}: by {}", by.name), Some(by.place())),
         Reach::Refused(policy, way) => Hop::judged(step, shown, Some(policy.place()), vec![blocked(policy, *way)]),

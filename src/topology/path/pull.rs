@@ -8,6 +8,9 @@ use super::{Flaw, Hop, NOT_HERE, Step, Walk};
 use crate::diagnostic::Severity;
 use crate::document::Span;
 
+/// Most places in which a worker says what it takes that are held against each trigger; of more, not all is known.
+const MOST: usize = 256;
+
 /// A stream and consumer that some trigger of the scaler watches.
 type Watched<'t> = (&'t str, &'t str);
 
@@ -20,7 +23,7 @@ impl<'t> Walk<'_, 't> {
             return;
         };
         let place = Some(first.place);
-        let shown = shown(pulls);
+        let shown = self.told(|| shown(pulls));
         let (stream, consumer) = (self.plain("stream"), self.plain("consumer"));
         let Some(((stream, at), (consumer, _))) = stream.zip(consumer) else {
             self.hops.push(Hop::unknown(Step::Pull, shown, place, "what the trigger watches is filled in later"));
@@ -31,11 +34,11 @@ impl<'t> Walk<'_, 't> {
             return;
         }
         let flaws = match by_command(taken, (stream, consumer), at) {
-            _ if !taken.is_whole => Vec::new(),
+            _ if !taken.is_whole || pulls.len() > MOST => Vec::new(),
             Some(flaws) => flaws,
             None => self.by_variables(taken, (stream, consumer), at),
         };
-        let known = pulls.iter().any(|pull| is(pull, (stream, consumer)));
+        let known = pulls.iter().take(MOST).any(|pull| is(pull, (stream, consumer)));
         self.hops.push(if flaws.is_empty() && !known {
             Hop::unknown(Step::Pull, shown, place, "which of them it takes from is not in this tree")
         } else {
@@ -56,8 +59,7 @@ impl<'t> Walk<'_, 't> {
             pull.stream.as_ref().is_some_and(|name| pull.is_plain || made(name))
         };
         let of_consumer = |pull: &&Pull| {
-            let all = || scene.by_consumer.get(watched.0).into_iter().flatten();
-            let made = |name: &String| all().any(|at| scene.consumers.get(*at).is_some_and(|it| it.name == *name));
+            let made = |name: &String| scene.makes_consumer(watched.0, name);
             pull.consumer.as_ref().is_some_and(|name| pull.is_plain || made(name))
         };
         let streams: Vec<&Pull> = taken.pulls.iter().filter(of_stream).collect();
@@ -101,7 +103,7 @@ impl<'t> Walk<'_, 't> {
             return user.and_then(|user| self.other_account(user, there)).into_iter().collect();
         }
         // One of several addresses may be for something else than the events.
-        if taken.brokers.as_ref().is_none_or(|all| all.contains(&watched)) {
+        if taken.brokers(self.scene, self.scaler, worker).is_none_or(|all| all.contains(&watched)) {
             return Vec::new();
         }
         // Leaf nodes and gateways make one of several; and what shares a namespace may be one cluster.

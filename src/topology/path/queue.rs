@@ -89,11 +89,10 @@ impl Walk<'_, '_> {
             self.hops.push(hop);
             return None;
         };
-        let shown = stream_words(stream);
+        let shown = self.told(|| stream_words(stream));
         self.hops.push(Hop::judged(Step::Stream, shown, Some(stream.place), stream_flaws(scene, stream)));
         let (name, place) = self.metadata("consumer").filter(|(text, _)| !is_templated(text))?;
-        let found = scene.consumers_at(stream).find(|(_, consumer)| consumer.name == name);
-        let Some((at, consumer)) = found else {
+        let Some((at, consumer)) = scene.consumer(stream, name) else {
             let meant = slip(name, scene.consumers_of(stream).map(|it| it.name.as_str()));
             let hop = match meant {
                 Some(meant) => {
@@ -108,8 +107,9 @@ impl Walk<'_, '_> {
         };
         let (limits, flaws): (Vec<Flaw>, Vec<Flaw>) =
             consumer_flaws(scene, stream, consumer).into_iter().partition(|flaw| flaw.rule == "nack-ack-wait-default");
-        self.hops.push(Hop::judged(Step::Consumer, consumer_words(consumer), Some(consumer.place), flaws));
-        self.hops.push(Hop::judged(Step::Limits, limit_words(consumer), Some(consumer.place), limits));
+        let (shown, limited) = (self.told(|| consumer_words(consumer)), self.told(|| limit_words(consumer)));
+        self.hops.push(Hop::judged(Step::Consumer, shown, Some(consumer.place), flaws));
+        self.hops.push(Hop::judged(Step::Limits, limited, Some(consumer.place), limits));
         Some(at)
     }
 }

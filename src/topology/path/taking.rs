@@ -21,8 +21,8 @@ pub(super) struct Taking<'t> {
 pub(super) struct Taken<'t> {
     pub variables: Variables<'t>,
     pub client: Option<Client>,
-    /// The servers of each of its addresses; none where one is not known.
-    pub brokers: Option<Vec<usize>>,
+    /// The servers of each of its addresses, where somebody asks.
+    brokers: OnceCell<Option<Vec<usize>>>,
     pub pulls: Vec<Pull>,
     /// Whether the pulls and the triggers are known to the last.
     pub is_whole: bool,
@@ -56,19 +56,27 @@ impl<'t> Taken<'t> {
                 _ => is_open |= may_be_nats(trigger),
             }
         }
-        let at = |url: &String| scene.at_url(url, &scaler.namespace, &scaler.file);
-        let addresses = worker.addresses(scene.topology, &variables);
+        let pulls = worker.pulls(&variables);
+        // Of a worker that says nothing of what it takes, nobody asks for the rest.
+        let says = !pulls.is_empty();
         Self {
             client: worker.client(&variables),
-            brokers: addresses.and_then(|all| all.iter().map(at).collect()),
-            pulls: worker.pulls(&variables),
-            is_whole: !is_open && worker.tells_all(&variables),
-            mentioned: worker.mentioned(&variables),
+            brokers: OnceCell::new(),
+            is_whole: says && !is_open && worker.tells_all(&variables),
+            mentioned: if says { worker.mentioned(&variables) } else { HashSet::new() },
+            pulls,
             streams: watched.iter().map(|(stream, _)| *stream).collect(),
             consumers: watched.iter().map(|(_, consumer)| *consumer).collect(),
             watched,
             variables,
         }
+    }
+
+    /// The servers of each of the worker's addresses; none where one is not known.
+    pub(super) fn brokers(&self, scene: &Scene<'t>, scaler: &Object, worker: &Worker<'t>) -> Option<&Vec<usize>> {
+        let at = |url: &String| scene.at_url(url, &scaler.namespace, &scaler.file);
+        let all = || worker.addresses(scene.topology, &self.variables)?.iter().map(at).collect();
+        self.brokers.get_or_init(all).as_ref()
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::super::flaw::Flaw;
 use super::super::policy::End;
+use super::super::scaling::Target;
 use super::super::scene::address;
-use super::super::worker::{Worker, target};
+use super::super::worker::Worker;
 use super::network::{admit, network, refusal};
 use super::taking::Taken;
 use super::{Hop, NOT_HERE, Object, Step, Walk};
@@ -13,14 +14,16 @@ impl<'t> Walk<'_, 't> {
     pub(super) fn work(&mut self, is_nats: bool, most: i64, broker: Option<usize>) {
         let taking = self.taking;
         let Some(worker) = &taking.worker else {
-            let (_, kind, name) = target(self.scaler);
-            self.hops.push(Hop::unknown(Step::Worker, format!("{kind}/{name}"), None, NOT_HERE));
+            let target = Target::of(self.scaler);
+            let shown =
+                self.told(|| target.map_or_else(|| "a workload".to_owned(), |it| format!("{}/{}", it.kind, it.name)));
+            self.hops.push(Hop::unknown(Step::Worker, shown, None, NOT_HERE));
             return;
         };
-        let shown = match self.scaler.kind.as_str() {
+        let shown = self.told(|| match self.scaler.kind.as_str() {
             "ScaledJob" => format!("up to {most} Jobs at a time"),
             _ => format!("{}, up to {most} pods", worker.object.shown()),
-        };
+        });
         self.hops.push(Hop::known(Step::Worker, shown, Some(worker.object.place())));
         if is_nats {
             let taken = taking.taken(self.scene, self.scaler, worker);
@@ -28,7 +31,8 @@ impl<'t> Walk<'_, 't> {
             self.pull(worker, taken);
         }
         if let Some(grace) = worker.grace() {
-            self.hops.push(Hop::known(Step::Grace, format!("{} s to end", grace.value), Some(grace.place)));
+            let shown = self.told(|| format!("{} s to end", grace.value));
+            self.hops.push(Hop::known(Step::Grace, shown, Some(grace.place)));
         }
     }
 
@@ -44,7 +48,7 @@ impl<'t> Walk<'_, 't> {
             return;
         };
         let port = address.port.unwrap_or(4222);
-        let shown = format!("{}:{port}", address.host);
+        let shown = self.told(|| format!("{}:{port}", address.host));
         let namespace = self.scaler.namespace.as_str();
         let at = self.scene.at_url(&client.url, namespace, &self.scaler.file);
         let found = at.and_then(|at| self.scene.broker(at));
@@ -71,7 +75,7 @@ impl<'t> Walk<'_, 't> {
             let flaw = Flaw::new("network-policy-blocks-worker", policy.place(), words, help);
             flaw.seen(client.place, "the worker calls there")
         };
-        let shown = format!("{namespace} to {}, port {inside}", to.namespace);
+        let shown = self.told(|| format!("{namespace} to {}, port {inside}", to.namespace));
         self.hops.push(network(Step::Fetching, shown, &reach, blocked));
     }
 }

@@ -28,6 +28,10 @@ struct Level {
 /// Every call of a script, where its continued lines are joined. A call in a comment, or in words that are printed, is none.
 pub(super) fn calls(text: &str) -> Vec<Call> {
     let mut wanted = text.match_indices(WORDS).map(|(at, _)| at).peekable();
+    // Most scripts call nothing of the sort, and need not be read.
+    if wanted.peek().is_none() {
+        return Vec::new();
+    }
     let mut levels = vec![Level { quote: None, start: 0 }];
     let (mut is_comment, mut is_escaped, mut last) = (false, false, '\n');
     let mut found = Vec::new();

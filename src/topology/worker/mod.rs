@@ -27,16 +27,6 @@ pub struct Worker<'t> {
     pub template: &'t Node,
 }
 
-/// The target of a scaler, by kind and name; a Deployment if it does not say (KEDA 2.19,
-/// `apis/keda/v1alpha1/scaledobject_types.go`).
-#[must_use]
-pub fn target(scaler: &Object) -> (&str, &str, &str) {
-    let api = scaler.text("spec.scaleTargetRef.apiVersion").unwrap_or("apps/v1");
-    let group = api.rsplit_once('/').map_or("", |(group, _)| group);
-    let kind = scaler.text("spec.scaleTargetRef.kind").unwrap_or("Deployment");
-    (group, kind, scaler.text("spec.scaleTargetRef.name").unwrap_or_default())
-}
-
 /// The pods of a scaler, where they are in the tree.
 #[must_use]
 pub fn worker<'t>(topology: &'t Topology, scaler: &'t Object) -> Option<Worker<'t>> {

@@ -136,7 +136,8 @@ pub(super) fn every(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     all
 }
 
-fn set(name: &str, view: &View<'_>) -> Option<bool> {
+/// Whether a parameter is set; `None` where that is not known.
+pub(super) fn set(name: &str, view: &View<'_>) -> Option<bool> {
     match name {
         "@metric-source" => Some(view.given.as_metric_source),
         "@metric-type" => Some(view.given.metric_type.is_some_and(|kind| !kind.is_empty())),

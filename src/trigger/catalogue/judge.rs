@@ -6,7 +6,7 @@ use super::fault::{Fault, FaultKind, Instead};
 use super::given::Given;
 use super::kind::{self, elements};
 use super::scaler::{Parameter, Scaler, Source};
-use super::view::{Origin, State, View};
+use super::view::{Origin, State, View, from_env};
 use super::{keys, target};
 use crate::unit::closest;
 
@@ -44,7 +44,7 @@ fn alone(parameter: &Parameter, state: &State<'_>, view: &View<'_>) -> Option<Fa
     }
     let fault = match state {
         State::Absent if parameter.required() && parameter.deprecated().is_none() => Some(missing(parameter, view)),
-        State::Known(text, origin) => value(parameter, text, origin),
+        State::Known(text, origin) => value(parameter, text, *origin),
         _ => None,
     };
     fault.or_else(|| announced(parameter, state, view).filter(|_| there))
@@ -67,13 +67,12 @@ fn missing(parameter: &Parameter, view: &View<'_>) -> Fault {
             Source::Env => format!("as `{name}FromEnv`, which names a variable of the container"),
         });
     }
-    let from_env = format!("{name}FromEnv");
-    let looked = parameter.from().contains(&Source::Env).then(|| view.given.metadata.get_key_value(from_env.as_str()));
+    let looked = parameter.from().contains(&Source::Env).then(|| from_env(name, view.given));
     let blank = view.given.metadata.get_key_value(name);
     let (key, message) = match (looked.flatten(), blank) {
         (Some((key, variable)), _) => {
             let message = format!("`{name}` is required, and the container has no variable `{}`", shorten(variable));
-            (Some((*key).to_owned()), message)
+            (Some(key.to_owned()), message)
         }
         (None, Some((key, _))) if parameter.from().contains(&Source::Metadata) => {
             (Some((*key).to_owned()), format!("`{name}` is required, and an empty value is none"))
@@ -84,15 +83,15 @@ fn missing(parameter: &Parameter, view: &View<'_>) -> Fault {
 }
 
 /// What is wrong with a value.
-fn value(parameter: &Parameter, text: &str, origin: &Origin) -> Option<Fault> {
+fn value(parameter: &Parameter, text: &str, origin: Origin<'_>) -> Option<Fault> {
     let key = match origin {
-        Origin::Metadata(key) | Origin::Env(key) => Some(key.clone()),
+        Origin::Metadata(key) | Origin::Env(key) => Some(key),
         Origin::Auth | Origin::Default => None,
     };
     let in_metadata = matches!(origin, Origin::Metadata(_));
     let name = parameter.name();
-    let shown = if in_metadata { format!("`{}`", shorten(text)) } else { "the value of the variable".to_owned() };
-    let fault = |message: String| Fault::error(FaultKind::Value, key.clone(), message);
+    let shown = || if in_metadata { format!("`{}`", shorten(text)) } else { "the value of the variable".to_owned() };
+    let fault = |message: String| Fault::error(FaultKind::Value, key.map(str::to_owned), message);
     if !parameter.values().is_empty() {
         let allowed = parameter.values();
         let is_other = |it: &&str| !allowed.iter().any(|value| value == it);
@@ -105,17 +104,15 @@ fn value(parameter: &Parameter, text: &str, origin: &Origin) -> Option<Fault> {
             let near = closest(other, allowed.iter().map(String::as_str));
             let whole = near.filter(|_| other == text && in_metadata).map(|near| Instead::Value(near.to_owned()));
             let help = format!("it is one of {}", ticked(allowed));
-            return Some(fault(format!("`{name}` cannot be {shown}")).help(help).instead(whole));
+            return Some(fault(format!("`{name}` cannot be {}", shown())).help(help).instead(whole));
         }
     }
-    let exclusive: Vec<&str> = elements(text, parameter.separator())
-        .filter(|it| parameter.exclusive().iter().any(|value| value == it))
-        .collect();
-    if exclusive.len() > 1 {
+    let is_exclusive = |it: &&str| parameter.exclusive().iter().any(|value| value == it);
+    if !parameter.exclusive().is_empty() && elements(text, parameter.separator()).filter(is_exclusive).count() > 1 {
         return Some(fault(format!("`{name}` can hold only one of {}", ticked(parameter.exclusive()))));
     }
     if kind::read(parameter, text).is_none() {
-        let message = format!("`{name}` cannot be read: {shown} is not what KEDA reads as {}", article(parameter));
+        let message = format!("`{name}` cannot be read: {} is not what KEDA reads as {}", shown(), article(parameter));
         let fix = nearest(parameter, text).filter(|_| in_metadata).map(Instead::Value);
         return Some(fault(message).help(format!("write {}", parameter.kind().wants())).instead(fix));
     }

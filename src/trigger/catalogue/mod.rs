@@ -21,6 +21,7 @@ mod target;
 mod version;
 mod view;
 
+use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 pub(super) use check::expression as cron_expression;
@@ -55,6 +56,14 @@ const TYPES: usize = 3;
 
 static SLOTS: LazyLock<Vec<Slot>> = LazyLock::new(|| FILES.iter().map(|_| Slot::default()).collect());
 
+/// The file of each type, and its place in there.
+static PLACES: LazyLock<HashMap<&str, (usize, usize)>> = LazyLock::new(|| {
+    let types = |(at, (types, _)): (usize, &(&'static [&'static str], &str))| {
+        types.iter().enumerate().map(move |(column, name)| (*name, (at, column)))
+    };
+    FILES.iter().enumerate().flat_map(types).collect()
+});
+
 /// The versions of KEDA that the catalogue knows, oldest first.
 #[must_use]
 pub fn supported_versions() -> &'static [&'static str] {
@@ -71,8 +80,7 @@ pub fn version(wanted: &str) -> &'static str {
 /// The scaler of a type in a version of KEDA, if that version has it.
 #[must_use]
 pub fn scaler(type_name: &str, version: &str) -> Option<&'static Scaler> {
-    let at = FILES.iter().position(|(types, _)| types.contains(&type_name))?;
-    let column = FILES.get(at)?.0.iter().position(|it| *it == type_name)?;
+    let (at, column) = *PLACES.get(type_name)?;
     let (slot, row) = (SLOTS.get(at)?, nearest(version));
     let cell = slot.scalers.get(column)?.get(row)?;
     cell.get_or_init(|| read(slot, at)?.scaler(type_name, VERSIONS.get(row)?, &block).ok().flatten()).as_ref()

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::check::{self, Check};
-use super::condition::{Condition, every};
+use super::condition::{Condition, every, set};
 use super::fault::{Fault, FaultKind};
 use super::view::View;
 use crate::diagnostic::Severity;
@@ -188,7 +188,7 @@ impl Demand {
 
     /// Where it is certainly not met: the key to point to, and what it asks for.
     fn broken(&self, view: &View<'_>) -> Option<(Key, String)> {
-        let is_set = |name: &String| Condition::Set(name.clone()).holds(view);
+        let is_set = |name: &String| set(name, view);
         let key = match self {
             Self::AtLeastOne(names) => {
                 // One that is there and blank is why.
@@ -261,13 +261,13 @@ fn plain(name: &str) -> &str {
 
 /// How many are certainly set, and how many perhaps.
 fn count(names: &[String], view: &View<'_>) -> (usize, usize) {
-    let states: Vec<Option<bool>> = names.iter().map(|name| Condition::Set(name.clone()).holds(view)).collect();
+    let states: Vec<Option<bool>> = names.iter().map(|name| set(name, view)).collect();
     let of = |wanted: Option<bool>| states.iter().filter(|state| **state == wanted).count();
     (of(Some(true)), of(None))
 }
 
 fn last_set(names: &[String], view: &View<'_>) -> Key {
-    let mut set = names.iter().rev().filter(|name| Condition::Set((*name).clone()).holds(view) == Some(true));
+    let mut set = names.iter().rev().filter(|name| set(name, view) == Some(true));
     set.find_map(|name| view.key(plain(name)))
 }
 

@@ -25,8 +25,8 @@ impl std::fmt::Display for Minor {
 
 /// The place in [`VERSIONS`] of the one that says most about `wanted`.
 pub(super) fn nearest(wanted: &str) -> usize {
-    let nearest = version::nearest(VERSIONS, wanted);
-    VERSIONS.iter().position(|known| Some(*known) == nearest).unwrap_or(0)
+    let place = |wanted: &str| VERSIONS.iter().position(|known| *known == wanted);
+    place(wanted).or_else(|| place(version::nearest(VERSIONS, wanted)?)).unwrap_or(0)
 }
 
 /// From which minor version to which something is there; both ends count.

@@ -2,17 +2,19 @@
 //!
 //! KEDA 2.19 to 2.21: `pkg/scalers/scalersconfig/typed_config.go`, `configParamValue`.
 
+use std::ops::Bound;
+
 use super::given::{Auth, Env, Given};
 use super::kind::{self, Value};
 use super::scaler::{Parameter, Scaler, Source};
 
 /// Where a value was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin<'a> {
     /// Under a key of the metadata.
-    Metadata(String),
+    Metadata(&'a str),
     /// In the variable that a key of the metadata names.
-    Env(String),
+    Env(&'a str),
     /// In the TriggerAuthentication.
     Auth,
     /// Nowhere: it is the default.
@@ -20,14 +22,14 @@ pub(super) enum Origin {
 }
 
 /// What is known of a parameter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State<'a> {
     /// It has no value.
     Absent,
     /// It has this value.
-    Known(&'a str, Origin),
+    Known(&'a str, Origin<'a>),
     /// It has a value that is not known.
-    Hidden(Option<Origin>),
+    Hidden(Option<Origin<'a>>),
     /// Nobody knows whether it has one.
     Perhaps,
 }
@@ -37,7 +39,7 @@ impl State<'_> {
     pub(super) fn key(&self) -> Option<String> {
         match self {
             Self::Known(_, origin) | Self::Hidden(Some(origin)) => match origin {
-                Origin::Metadata(key) | Origin::Env(key) => Some(key.clone()),
+                Origin::Metadata(key) | Origin::Env(key) => Some((*key).to_owned()),
                 Origin::Auth | Origin::Default => None,
             },
             _ => None,
@@ -176,14 +178,14 @@ fn in_metadata<'a>(name: &str, parameter: &Parameter, given: &Given<'a>) -> Stat
     let raw = parameter.kind().is_raw();
     if let Some(start) = name.strip_suffix('*') {
         let found = given.metadata.keys().find(|key| key.starts_with(start));
-        return found.map_or(State::Absent, |key| State::Hidden(Some(Origin::Metadata((*key).to_owned()))));
+        return found.map_or(State::Absent, |key| State::Hidden(Some(Origin::Metadata(key))));
     }
-    match given.metadata.get(name).map(|text| if raw { text } else { text.trim() }) {
-        Some(text) if !text.is_empty() || parameter.kind().counts_empty() => {
-            State::Known(text, Origin::Metadata(name.to_owned()))
-        }
-        _ => State::Absent,
+    let Some((key, text)) = given.metadata.get_key_value(name) else { return State::Absent };
+    let text = if raw { text } else { text.trim() };
+    if text.is_empty() && !parameter.kind().counts_empty() {
+        return State::Absent;
     }
+    State::Known(text, Origin::Metadata(key))
 }
 
 fn in_auth<'a>(name: &str, given: &Given<'a>) -> State<'a> {
@@ -195,8 +197,7 @@ fn in_auth<'a>(name: &str, given: &Given<'a>) -> State<'a> {
 }
 
 fn in_env<'a>(name: &str, given: &Given<'a>) -> State<'a> {
-    let key = format!("{name}FromEnv");
-    let Some(variable) = given.metadata.get(key.as_str()) else { return State::Absent };
+    let Some((key, variable)) = from_env(name, given) else { return State::Absent };
     match given.env {
         Env::Unknown => State::Perhaps,
         Env::Known(variables) => match variables.get(variable) {
@@ -206,4 +207,12 @@ fn in_env<'a>(name: &str, given: &Given<'a>) -> State<'a> {
             Some(Some(text)) => State::Known(text.trim(), Origin::Env(key)),
         },
     }
+}
+
+/// The key that names the variable of a parameter, with the variable. Keys are in order, so that nothing has to be put
+/// together to look for one.
+pub(super) fn from_env<'a>(name: &str, given: &Given<'a>) -> Option<(&'a str, &'a str)> {
+    let after = given.metadata.range::<str, _>((Bound::Excluded(name), Bound::Unbounded));
+    let mut with = after.take_while(|(key, _)| key.starts_with(name));
+    with.find(|(key, _)| key.get(name.len()..) == Some("FromEnv")).map(|(key, variable)| (*key, *variable))
 }

@@ -1,6 +1,7 @@
 //! The product against a real cluster: the platform as it is rendered holds, and each thing that is broken is named.
 
 mod breaks;
+mod gitops;
 mod keep;
 
 use std::collections::BTreeMap;
@@ -32,13 +33,17 @@ pub(crate) struct E2e {
     /// Write what the cluster answered to `tests/cases/live`, where the probes are held against it.
     #[arg(long)]
     record: bool,
+    /// An empty Git repository that Argo CD can read and that can be pushed to: the whole loop is run, and nothing else. The
+    /// address may hold who signs in, which is not shown.
+    #[arg(long, value_name = "URL", env = "E2E_GITOPS", hide_env_values = true)]
+    gitops: Option<String>,
     /// How long a cluster has to be whole again.
     #[arg(long, default_value_t = 120, value_name = "SECONDS")]
     patience: u64,
 }
 
 /// What is no part of the path of events, and not in every cluster.
-const BESIDE: [&str; 3] = ["argocd-applications", "monitors", "scrape-targets"];
+const BESIDE: [&str; 3] = ["argocd-applications", "scrape-monitors", "scrape-targets"];
 
 /// Renders the demo platform, applies it, and breaks it, one thing at a time.
 ///
@@ -46,6 +51,9 @@ const BESIDE: [&str; 3] = ["argocd-applications", "monitors", "scrape-targets"];
 /// The platform does not come to hold, or what is broken is not named.
 pub(crate) fn run(task: &E2e) -> Done<()> {
     let bench = Bench { kubeconfig: task.kubeconfig.clone() };
+    if let Some(remote) = &task.gitops {
+        return gitops::Loop::new(&bench, remote)?.run();
+    }
     apply(&bench)?;
     let whole = settle(task, &[])?;
     println!("whole: {} probes hold", whole.0.outcomes().hold);
@@ -118,10 +126,9 @@ fn look(task: &E2e, set: &[String]) -> Done<(Verification, Answers)> {
         prometheus: None,
         limit: Duration::from_secs(10),
         web: std::sync::Arc::new(|_| Err("nobody is asked".to_owned())),
+        probes: live::probes().map(|(name, _)| name).filter(|name| !BESIDE.contains(name)).collect(),
     };
-    let (mut seen, answers) = live::verify(&config, &platform, &look)?;
-    seen.probed.retain(|probed| !BESIDE.contains(&probed.probe));
-    Ok((seen, answers))
+    Ok(live::verify(&config, &platform, &look)?)
 }
 
 /// Waits until everything holds.

@@ -12,8 +12,8 @@ const ID: &str = "pod-identity-invalid";
 pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, spec) in authentications(world) {
-        let Some(identity) = given(spec, "podIdentity") else { continue };
+    for (object, _) in authentications(world) {
+        let Some(identity) = object.in_spec("podIdentity") else { continue };
         let finding = match given(identity, "provider").and_then(Node::as_str) {
             Some("azure-workload") => azure(identity),
             Some("aws") => aws(world, identity),

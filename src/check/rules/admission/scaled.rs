@@ -18,7 +18,9 @@ pub(super) fn unready(id: &'static str, message: &str, place: Span) -> Diagnosti
 
 /// Whether a text is what it will be, and no template is to be filled in.
 pub(super) fn is_settled(text: &str) -> bool {
-    !text.is_empty() && !["{{", "${", "$("].iter().any(|sign| text.contains(sign))
+    // Most texts have none of the letters.
+    let may_be_open = text.bytes().any(|byte| matches!(byte, b'{' | b'$'));
+    !(text.is_empty() || may_be_open && ["{{", "${", "$("].iter().any(|sign| text.contains(sign)))
 }
 
 /// What is to be scaled, as KEDA resolves it: without `apiVersion` it is of `apps/v1`, without `kind` a Deployment

@@ -8,7 +8,7 @@ use crate::topology::{Object, given, plain};
 /// ApplicationSet gives.
 pub(super) fn annotated<'a>(world: &World<'a>, name: &str) -> Vec<(&'a Object, &'a Node)> {
     let of = |metadata: Option<&'a Node>| given(given(metadata?, "annotations")?, name);
-    let all = world.topology.all().filter_map(|object| Some((object, of(object.at("metadata"))?)));
+    let all = world.topology.all().filter_map(|object| Some((object, given(object.annotations()?, name)?)));
     let templates = world.delivery().applications.iter().filter(|it| it.is_template || it.is_made);
     all.chain(templates.filter_map(|it| Some((it.object, of(it.metadata)?)))).collect()
 }

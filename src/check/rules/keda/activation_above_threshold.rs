@@ -9,7 +9,7 @@ use crate::trigger::catalogue::FaultKind;
 
 const ID: &str = "activation-above-threshold";
 
-pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
+pub(in crate::check::rules) const RULE: Rule = Rule::of_tree(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
     for judged in world.judged() {

@@ -30,17 +30,22 @@ fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     let (elsewhere, (major, minor)) = (world.elsewhere(), world.keda());
-    let version = format!("{major}.{minor}");
+    let version = catalogue::version(&format!("{major}.{minor}"));
     for (object, triggers) in users.into_values().filter(|(object, _)| !elsewhere.fills(&object.namespace)) {
-        found.extend(unused(object, &triggers, &version));
+        found.extend(unused(object, &triggers, version));
     }
 }
 
 fn unused(object: &Object, triggers: &[Trigger<'_>], version: &str) -> Vec<Diagnostic> {
-    let scalers: Option<Vec<&Scaler>> = triggers
-        .iter()
-        .map(|trigger| catalogue::scaler(trigger.kind, version).filter(|scaler| !scaler.forwards()))
-        .collect();
+    let mut kinds: Vec<&str> = Vec::new();
+    for trigger in triggers {
+        // There are few sorts, and may be many triggers.
+        if !kinds.contains(&trigger.kind) {
+            kinds.push(trigger.kind);
+        }
+    }
+    let known = |kind: &&str| catalogue::scaler(kind, version).filter(|scaler| !scaler.forwards());
+    let scalers: Option<Vec<&Scaler>> = kinds.iter().map(known).collect();
     let (Some(scalers), Some(names), Some(first)) = (scalers, names(object), triggers.first()) else {
         return Vec::new();
     };
@@ -56,9 +61,7 @@ fn unused(object: &Object, triggers: &[Trigger<'_>], version: &str) -> Vec<Diagn
     let read = scalers.iter().flat_map(|scaler| scaler.parameters());
     let read = read.filter(|parameter| parameter.from().contains(&Source::Auth));
     let read: Vec<&str> = read.flat_map(|parameter| parameter.names()).map(String::as_str).collect();
-    let mut kinds: Vec<&str> = triggers.iter().map(|trigger| trigger.kind).collect();
     kinds.sort_unstable();
-    kinds.dedup();
     let by = kinds.join(" and ");
     let finding = |(name, place): (&str, Span)| {
         let message = format!("{by} reads no parameter {name} of {}", object.shown());

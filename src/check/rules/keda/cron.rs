@@ -45,14 +45,18 @@ impl Windows {
         Self(joined)
     }
 
-    /// These and others together.
-    pub(super) fn and(&self, other: &Self) -> Self {
-        Self::joined(self.0.iter().chain(&other.0).copied())
+    /// All of several together.
+    pub(super) fn together(all: &[Self]) -> Self {
+        Self::joined(all.iter().flat_map(|one| &one.0).copied())
     }
 
     /// Whether others are open whenever these are.
     pub(super) fn within(&self, other: &Self) -> bool {
-        self.0.iter().all(|(from, to)| other.0.iter().any(|(begin, end)| begin <= from && to <= end))
+        self.0.iter().all(|(from, to)| {
+            // They are apart, so that only the last one that begins in time can reach so far.
+            let begun = other.0.partition_point(|(begin, _)| begin <= from);
+            begun.checked_sub(1).and_then(|last| other.0.get(last)).is_some_and(|(_, end)| to <= end)
+        })
     }
 
     /// The shortest time between two windows, in minutes; none where it is always the same.
@@ -129,6 +133,6 @@ mod tests {
         assert_eq!(night.shortest_gap(), Some(WEEK - 180));
         assert!(Windows(vec![(10, 20)]).within(&night) && !night.within(&Windows(vec![(0, 130)])));
         assert_eq!(Windows(vec![(0, WEEK)]).shortest_gap(), None);
-        assert_eq!(Windows(vec![(0, 5)]).and(&Windows(vec![(5, 9)])).0, [(0, 9)]);
+        assert_eq!(Windows::together(&[Windows(vec![(0, 5)]), Windows(vec![(5, 9)])]).0, [(0, 9)]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::{Rule, World};
 use super::cron::Windows;
-use super::scaled::{COOLDOWN, count, has_formula, reaches_zero, triggers};
+use super::scaled::{COOLDOWN, Trigger, count, has_formula, reaches_zero, triggers};
 use crate::diagnostic::Diagnostic;
 use crate::topology::Object;
 
@@ -19,13 +19,10 @@ fn short(object: &Object) -> Option<Diagnostic> {
     let cooldown = count(object, "cooldownPeriod", COOLDOWN)?;
     let first = triggers(object).next()?;
     let zone = first.text("timezone")?;
-    let mut open = Windows::default();
-    for trigger in triggers(object) {
-        // Any other trigger may hold the workload, or not.
-        let alike = trigger.kind == "cron" && trigger.text("timezone") == Some(zone);
-        open = open.and(&Windows::of(trigger).filter(|_| alike)?);
-    }
-    let gap = i64::from(open.shortest_gap()?) * 60;
+    // Any other trigger may hold the workload, or not.
+    let alike = |trigger: &Trigger<'_>| trigger.kind == "cron" && trigger.text("timezone") == Some(zone);
+    let open = triggers(object).map(|trigger| Windows::of(trigger).filter(|_| alike(&trigger)));
+    let gap = i64::from(Windows::together(&open.collect::<Option<Vec<_>>>()?).shortest_gap()?) * 60;
     (gap <= cooldown).then(|| {
         let message = format!("the windows are {gap} s apart, and KEDA goes to zero only after {cooldown} s");
         let place = object.key("spec.cooldownPeriod").unwrap_or(first.place());

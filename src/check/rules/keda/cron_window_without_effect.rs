@@ -10,6 +10,9 @@ const ID: &str = "cron-window-without-effect";
 
 pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
+/// Most windows of one object that are held against each other.
+const MOST: usize = 128;
+
 /// A trigger, how many replicas it wants, and in which windows, where they are known.
 struct Window<'o> {
     trigger: Trigger<'o>,
@@ -56,7 +59,7 @@ fn hidden(windows: &[Window<'_>], one: &Window<'_>) -> Option<Diagnostic> {
             // Of two that are the same, the first counts.
             && (!same() || other.trigger.index < one.trigger.index)
     };
-    let other = windows.iter().find(hides)?;
+    let other = windows.iter().take(MOST).find(hides)?;
     let message =
         format!("the window lies in one that asks for {} replicas, not fewer than {}", other.replicas, one.replicas);
     Some(

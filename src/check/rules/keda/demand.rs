@@ -20,8 +20,8 @@ impl Default {
     /// From the LimitRange of the namespace (Kubernetes 1.35, `pkg/apis/core/v1/defaults.go`,
     /// `SetDefaults_LimitRangeItem`: a request is that of `defaultRequest`, else of `default`, else of `max`).
     pub(super) fn of(world: &World<'_>, scaler: &Object, limit: bool, resource: &str) -> Self {
-        let here = |range: &&Object| range.namespace == scaler.namespace && world.topology.together(scaler, range);
-        let ranges = world.topology.of("", "LimitRange").filter(here);
+        let here = |range: &&Object| world.topology.together(scaler, range);
+        let ranges = world.topology.within("", "LimitRange", &scaler.namespace).filter(here);
         let of_containers = |item: &&Node| item.get("type").and_then(Node::as_str) == Some("Container");
         let keys: &[&str] = if limit { &["default", "max"] } else { &["defaultRequest", "default", "max"] };
         let said = |item: &Node| keys.iter().find_map(|key| amount(given(item, key)?.get(resource)?));

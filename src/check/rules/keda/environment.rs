@@ -9,8 +9,11 @@ use crate::topology::{Object, given, items};
 /// The container whose environment KEDA reads: the one that is named, else the first (KEDA 2.19,
 /// `pkg/scaling/resolver/scale_resolvers.go`, `ResolveContainerEnv`).
 pub(super) fn container<'a>(world: &World<'a>, scaler: &'a Object) -> Option<&'a Node> {
-    let path = if scaler.kind == "ScaledJob" { "spec" } else { "spec.scaleTargetRef" };
-    let named = scaler.text(&format!("{path}.envSourceContainerName")).filter(|name| !name.is_empty());
+    let path = match scaler.kind.as_str() {
+        "ScaledJob" => "spec.envSourceContainerName",
+        _ => "spec.scaleTargetRef.envSourceContainerName",
+    };
+    let named = scaler.text(path).filter(|name| !name.is_empty());
     let spec = given(world.topology.pod_template(scaler)?, "spec")?;
     let containers = items(spec.get("containers"));
     match named {
@@ -19,9 +22,20 @@ pub(super) fn container<'a>(world: &World<'a>, scaler: &'a Object) -> Option<&'a
     }
 }
 
+/// Variables by name, each with its value where that is known.
+pub(super) type Variables = BTreeMap<String, Option<String>>;
+
+/// The same, borrowed.
+pub(super) type ByName<'v> = BTreeMap<&'v str, Option<&'v str>>;
+
+/// Variables as the catalogue asks for them.
+pub(super) fn by_name(variables: &Variables) -> ByName<'_> {
+    variables.iter().map(|(name, value)| (name.as_str(), value.as_deref())).collect()
+}
+
 /// The variables of that container, each with its value where that is known; none where not all of them are. Fields of the
 /// pod are no part of it: KEDA skips them (`resolveEnv` in the same file).
-pub(super) fn variables<'a>(world: &World<'a>, scaler: &'a Object) -> Option<BTreeMap<String, Option<String>>> {
+pub(super) fn variables<'a>(world: &World<'a>, scaler: &'a Object) -> Option<Variables> {
     let container = container(world, scaler)?;
     let mut variables = BTreeMap::new();
     for source in items(container.get("envFrom")) {

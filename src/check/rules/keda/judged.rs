@@ -1,16 +1,16 @@
 //! Every trigger of the tree, held against the catalogue once for all rules.
 
-use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::super::World;
 use super::authentication::{self, Parameters};
-use super::environment;
+use super::environment::{self, ByName};
 use super::scaled::{Trigger, is_open, triggers};
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::document::{Node, Span, Value};
+use crate::document::{Mapping, Node, Span, Value};
 use crate::topology::{Object, given};
 use crate::trigger::catalogue::{self, Auth, Env, Fault, FaultKind, Given, Instead};
 use crate::unit::certain;
@@ -26,11 +26,15 @@ pub(in crate::check::rules) struct Judged<'a> {
 /// Judges every trigger, and keeps those with faults.
 pub(in crate::check::rules) fn all<'a>(world: &World<'a>) -> Vec<Judged<'a>> {
     let (major, minor) = world.keda();
-    let version = format!("{major}.{minor}");
+    let version = catalogue::version(&format!("{major}.{minor}"));
     let scalers: Vec<&'a Object> = world.scalers().collect();
     let judged = scalers.into_par_iter().flat_map_iter(|scaler| {
+        // Of several triggers that ask for variables, the first has them read for all.
+        let (all, by_name) = (OnceCell::new(), OnceCell::new());
+        let read = || all.get_or_init(|| environment::variables(world, scaler)).as_ref().map(environment::by_name);
+        let variables = || by_name.get_or_init(read).as_ref();
         let judged = triggers(scaler).filter_map(|trigger| {
-            let faults = judge(world, scaler, trigger, &version)?;
+            let faults = judge(world, scaler, trigger, (version, &variables))?;
             (!faults.is_empty()).then_some(Judged { scaler, trigger, faults })
         });
         judged.collect::<Vec<_>>()
@@ -40,30 +44,39 @@ pub(in crate::check::rules) fn all<'a>(world: &World<'a>) -> Vec<Judged<'a>> {
 
 /// The metadata as the API server would have it, where it is written as text or can be: a number without quotes is another
 /// check's finding. None where a value is neither.
-fn metadata(node: Option<&Node>) -> Option<BTreeMap<&str, Cow<'_, str>>> {
-    let mapping = match node {
-        Some(node) => node.as_mapping()?,
-        None => return Some(BTreeMap::new()),
-    };
-    let mut all = BTreeMap::new();
-    for entry in mapping {
-        let value = match &entry.node.value {
-            Value::String(text) => Cow::Borrowed(text.as_str()),
-            Value::Number(number) => Cow::Owned(number.to_string()),
-            Value::Bool(flag) => Cow::Owned(flag.to_string()),
-            _ => return None,
-        };
-        all.insert(entry.key.name.as_str(), value);
-    }
-    Some(all)
+fn metadata<'m>(mapping: &'m Mapping, others: &'m [(&'m str, String)]) -> BTreeMap<&'m str, &'m str> {
+    let texts = mapping.iter().filter_map(|entry| Some((entry.key.name.as_str(), entry.node.as_str()?)));
+    texts.chain(others.iter().map(|(key, text)| (*key, text.as_str()))).collect()
 }
 
-fn judge<'a>(world: &World<'a>, scaler: &'a Object, trigger: Trigger<'a>, version: &str) -> Option<Vec<Fault>> {
+/// The values that are no texts, as texts; none where one can be none.
+fn others(mapping: &Mapping) -> Option<Vec<(&str, String)>> {
+    let mut others = Vec::new();
+    for entry in mapping {
+        let text = match &entry.node.value {
+            Value::String(_) => continue,
+            Value::Number(number) => number.to_string(),
+            Value::Bool(flag) => flag.to_string(),
+            _ => return None,
+        };
+        others.push((entry.key.name.as_str(), text));
+    }
+    Some(others)
+}
+
+fn judge<'a, 'v>(
+    world: &World<'a>,
+    scaler: &'a Object,
+    trigger: Trigger<'a>,
+    (version, variables): (&str, &dyn Fn() -> Option<&'v ByName<'v>>),
+) -> Option<Vec<Fault>> {
     if is_open(trigger.kind) {
         return None;
     }
-    let owned = metadata(given(trigger.node, "metadata"))?;
-    let metadata: BTreeMap<&str, &str> = owned.iter().map(|(key, value)| (*key, value.as_ref())).collect();
+    let none = Mapping::default();
+    let mapping = given(trigger.node, "metadata").map_or(Some(&none), Node::as_mapping)?;
+    let others = others(mapping)?;
+    let metadata = metadata(mapping, &others);
     let parameters = authentication::parameters(world, scaler, trigger);
     let names: BTreeSet<&str>;
     let (auth, identity) = match &parameters {
@@ -75,15 +88,13 @@ fn judge<'a>(world: &World<'a>, scaler: &'a Object, trigger: Trigger<'a>, versio
         }
     };
     let asks = metadata.keys().any(|key| key.ends_with("FromEnv"));
-    let variables = asks.then(|| environment::variables(world, scaler)).flatten();
-    let variables: Option<BTreeMap<&str, Option<&str>>> =
-        variables.as_ref().map(|all| all.iter().map(|(name, value)| (name.as_str(), value.as_deref())).collect());
+    let variables = asks.then(variables).flatten();
     let job = scaler.kind == "ScaledJob";
     let modifiers = scaler.at("spec.advanced.scalingModifiers").and_then(Node::as_mapping);
     let given = Given {
         metadata: &metadata,
         auth,
-        env: variables.as_ref().map_or(Env::Unknown, Env::Known),
+        env: variables.map_or(Env::Unknown, Env::Known),
         identity,
         // The operator refuses any in a ScaledJob, which is a rule of its own; so is one that is cached and cannot be.
         metric_type: given(trigger.node, "metricType").and_then(Node::as_str).filter(|it| !job && !is_open(it)),

@@ -15,8 +15,8 @@ pub(super) fn near<'a>(
     namespace: &str,
     name: &str,
 ) -> Option<&'a Object> {
-    let beside = |other: &&Object| other.namespace == namespace && world.topology.together(from, other);
-    let there: Vec<&Object> = world.topology.of(group, kind).filter(beside).take(MOST + 1).collect();
+    let beside = |other: &&Object| world.topology.together(from, other);
+    let there: Vec<&Object> = world.topology.within(group, kind, namespace).filter(beside).take(MOST + 1).collect();
     if there.len() > MOST {
         return None;
     }

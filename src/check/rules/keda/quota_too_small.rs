@@ -1,5 +1,7 @@
 //! A namespace that cannot hold what may be scaled up.
 
+use std::collections::HashMap;
+
 use super::super::{Rule, World};
 use super::demand::{Default, Demand};
 use super::elsewhere::Elsewhere;
@@ -24,18 +26,26 @@ const RESOURCES: [(&str, bool, &str); 6] = [
     ("limits.memory", true, "memory"),
 ];
 
+/// Most quotas of a namespace that a scaler is held against.
+const QUOTAS: usize = 16;
+
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    if !world.topology.has_any("", "ResourceQuota") {
+    let mut by_namespace: HashMap<&str, Vec<&Object>> = HashMap::new();
+    for quota in world.topology.of("", "ResourceQuota") {
+        // A quota with scopes counts some of the pods.
+        if quota.at("spec.scopes").is_none() && quota.at("spec.scopeSelector").is_none() {
+            by_namespace.entry(&quota.namespace).or_default().push(quota);
+        }
+    }
+    if by_namespace.is_empty() {
         return;
     }
     let elsewhere = world.elsewhere();
     for scaler in world.scalers() {
-        let same = |object: &&Object| object.namespace == scaler.namespace && world.topology.together(scaler, object);
-        for quota in world.topology.of("", "ResourceQuota").filter(same) {
-            // A quota with scopes counts some of the pods.
-            if quota.at("spec.scopes").is_none() && quota.at("spec.scopeSelector").is_none() {
-                found.extend(too_small(world, elsewhere, scaler, quota));
-            }
+        let quotas = by_namespace.get(scaler.namespace.as_str()).into_iter().flatten();
+        let here = quotas.filter(|quota| world.topology.together(scaler, quota));
+        for quota in here.take(QUOTAS) {
+            found.extend(too_small(world, elsewhere, scaler, quota));
         }
     }
 }

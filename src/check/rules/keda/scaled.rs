@@ -1,7 +1,7 @@
 //! What of a ScaledObject or ScaledJob decides how it scales.
 
 use crate::document::{Entry, Node, Span};
-use crate::topology::{Object, given};
+use crate::topology::{Object, given, integer};
 
 /// Replicas at most where nothing is written (KEDA 2.19, `apis/keda/v1alpha1/scaledobject_types.go`,
 /// `GetHPAMaxReplicas`).
@@ -59,8 +59,7 @@ pub(super) fn triggers(scaler: &Object) -> impl Iterator<Item = Trigger<'_>> {
 
 /// A count, or what holds where none is written; none where something else stands there.
 pub(super) fn count(scaler: &Object, field: &str, otherwise: i64) -> Option<i64> {
-    let path = format!("spec.{field}");
-    if scaler.at(&path).is_none() { Some(otherwise) } else { scaler.integer(&path) }
+    scaler.in_spec(field).map_or(Some(otherwise), integer)
 }
 
 /// Whether nothing may be left of the workload.
@@ -80,5 +79,7 @@ pub(super) fn behavior(scaler: &Object) -> Option<&Node> {
 
 /// Whether a text is filled in later, so that nothing can be said of it.
 pub(super) fn is_open(text: &str) -> bool {
-    text.contains("{{") || text.contains("${") || text.contains("$(")
+    // Most texts have none of the letters.
+    text.bytes().any(|byte| matches!(byte, b'{' | b'$'))
+        && (text.contains("{{") || text.contains("${") || text.contains("$("))
 }

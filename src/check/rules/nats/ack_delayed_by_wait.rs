@@ -1,7 +1,7 @@
 //! Acknowledgements that a worker delays and did not mean to.
 
 use super::super::{Rule, World};
-use super::{ack_delay, containers, next_of_cli, paths};
+use super::{ack_delay, containers, next_of_cli, scalers};
 use crate::diagnostic::Diagnostic;
 
 const ID: &str = "ack-delayed-by-wait";
@@ -9,7 +9,7 @@ const ID: &str = "ack-delayed-by-wait";
 pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, scaler) in paths(world) {
+    for scaler in scalers(world) {
         for container in containers(world, scaler).into_iter().flat_map(|(_, all)| all) {
             let Some((_, behind, place)) = next_of_cli(container) else { continue };
             let Some((_, shown)) = ack_delay(&behind) else { continue };

@@ -1,7 +1,7 @@
 //! Images that change under a name.
 
 use super::super::{Rule, World};
-use super::{containers, image, paths};
+use super::{containers, image, scalers};
 use crate::diagnostic::Diagnostic;
 use crate::topology::fact::is_templated;
 
@@ -10,7 +10,7 @@ const ID: &str = "image-not-pinned";
 pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, scaler) in paths(world) {
+    for scaler in scalers(world) {
         let Some((worker, all)) = containers(world, scaler) else { continue };
         let folder = worker.object.file.rsplit_once('/').map_or("", |(folder, _)| folder);
         // A kustomization may give the tag.

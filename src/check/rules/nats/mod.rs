@@ -44,7 +44,7 @@ use crate::document::Node;
 use crate::topology::path::EventPath;
 use crate::topology::stream::{Consumer, Stream};
 use crate::topology::worker::{Worker, nexts, worker};
-use crate::topology::{Object, given};
+use crate::topology::{Object, given, items};
 
 /// The rules of this family, by name.
 pub(super) const RULES: &[Rule] = &[
@@ -94,10 +94,13 @@ fn broken(world: &World<'_>, rule: &'static str, severity: Severity, found: &mut
 
 /// The ways of events of NATS, each with the scaler, of those that are looked at.
 fn paths<'w>(world: &'w World<'_>) -> impl Iterator<Item = (&'w EventPath, &'w Object)> {
-    world.scalers().flat_map(|scaler| {
-        let ways = world.topology.events().ways_of(scaler).iter();
-        ways.filter(|way| way.trigger == "nats-jetstream").map(move |way| (way, scaler))
-    })
+    world.scalers().flat_map(|scaler| world.topology.events().ways_of(scaler).iter().map(move |way| (way, scaler)))
+}
+
+/// The scalers that are looked at and that events of NATS come to.
+fn scalers<'w>(world: &'w World<'_>) -> impl Iterator<Item = &'w Object> {
+    let events = world.topology.events();
+    world.scalers().filter(|scaler| !events.ways_of(scaler).is_empty())
 }
 
 /// The consumer that a way leads to.
@@ -124,6 +127,11 @@ fn containers<'w>(world: &World<'w>, scaler: &'w Object) -> Option<(Worker<'w>, 
 
 /// The first call of `consumer next` of the `nats` command: what stands before it in its line, and what behind.
 fn next_of_cli(container: &Node) -> Option<(String, String, crate::document::Span)> {
+    // Most containers call nothing of the sort, and to put their script together for that takes time.
+    let words = ["command", "args"].into_iter().flat_map(|key| items(given(container, key)));
+    if !words.filter_map(Node::as_str).any(|word| word.contains("next")) {
+        return None;
+    }
     let (calls, place) = nexts(container)?;
     let (before, behind) = calls.into_iter().next()?;
     Some((before, behind, place))

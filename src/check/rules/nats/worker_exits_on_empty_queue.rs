@@ -1,7 +1,7 @@
 //! Workers that end for want of work.
 
 use super::super::{Rule, World};
-use super::{containers, next_of_cli, paths};
+use super::{containers, next_of_cli, scalers};
 use crate::diagnostic::Diagnostic;
 use crate::topology::worker::script;
 
@@ -10,7 +10,7 @@ const ID: &str = "worker-exits-on-empty-queue";
 pub(in crate::check::rules) const RULE: Rule = Rule::of_scaler(ID, check);
 
 fn check(world: &World<'_>, found: &mut Vec<Diagnostic>) {
-    for (_, scaler) in paths(world).filter(|(_, scaler)| scaler.kind == "ScaledObject") {
+    for scaler in scalers(world).filter(|scaler| scaler.kind == "ScaledObject") {
         for container in containers(world, scaler).into_iter().flat_map(|(_, all)| all) {
             let Some((before, behind, place)) = next_of_cli(container) else { continue };
             if script(container).is_some_and(|(text, _)| ends_at_faults(&text)) && is_bare(&before, &behind) {

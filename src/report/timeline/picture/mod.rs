@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 
 use self::axis::{Time, WIDTH};
 use self::panel::Panel;
+use super::super::markup::escaped;
 use super::Prediction;
-use super::markup::escaped;
+use super::words::run;
 
 /// Both colour schemes; librsvg, which knows no custom properties and no schemes, takes the first.
 const STYLE: &str = "\
@@ -91,7 +92,7 @@ fn head(svg: &mut String, prediction: &Prediction<'_>) -> f64 {
     let title = escaped(&format!("{}: {}", prediction.scaling.name, prediction.load));
     let _ = writeln!(svg, "<text class=\"head\" x=\"20\" y=\"30\">{title}</text>");
     let runs = prediction.summary.runs;
-    let lines = format!("lines: the run with seed {}", prediction.seed);
+    let lines = format!("lines: {}", run(prediction));
     let words = match prediction.band {
         Some(_) => format!("{lines}; shaded: nine of ten of {runs} runs, dashed: their median"),
         None => lines,

@@ -41,8 +41,12 @@ impl Panel {
                 band: Some(|stretch| stretch.backlog),
             },
             Self { title: "messages in flight", lines: vec![("work", "", true, work)], band: None },
-            Self { title: "age of the oldest message, in seconds", lines: vec![("age", "", true, age)], band: None },
         ];
+        // Nobody sees how old the oldest message of a real burst is.
+        if prediction.seed.is_some() {
+            let lines = vec![("age", "", true, age)];
+            all.push(Self { title: "age of the oldest message, in seconds", lines, band: None });
+        }
         if prediction.run.stuck > 0 {
             let lines = vec![("age", "", true, stuck)];
             all.push(Self { title: "messages stuck: delivered as often as allowed", lines, band: None });

@@ -8,7 +8,7 @@ use super::super::judge::shorten;
 use super::super::view::View;
 use super::broken;
 use crate::unit::closest;
-use crate::unit::cron::{FIELDS, number, whole};
+use crate::unit::cron::{FIELDS, range};
 
 /// Whether both ends of the window can be read.
 pub(super) fn schedule(view: &View<'_>) -> Vec<Fault> {
@@ -60,33 +60,13 @@ pub(in crate::trigger) fn expression(text: &str) -> Result<(), String> {
     if written.len() != FIELDS.len() {
         return Err(format!("a cron expression has 5 fields, this one has {}", written.len()));
     }
-    for (text, (name, low, high, names)) in written.iter().zip(FIELDS) {
+    for (text, field) in written.iter().zip(FIELDS) {
+        let (name, low, high, _) = field;
         for item in text.split(',').filter(|item| !item.is_empty()) {
-            range(item, low, high, names)
-                .ok_or_else(|| format!("`{}` is no {name} from {low} to {high}", shorten(item)))?;
+            range(item, field).ok_or_else(|| format!("`{}` is no {name} from {low} to {high}", shorten(item)))?;
         }
     }
     Ok(())
-}
-
-/// A star, a number or a range, with or without a step.
-fn range(item: &str, low: u32, high: u32, names: &[&str]) -> Option<()> {
-    let (ends, step) = item.split_once('/').map_or((item, None), |(ends, step)| (ends, Some(step)));
-    if step.is_some_and(|step| whole(step).is_none_or(|step| step == 0)) {
-        return None;
-    }
-    let mut ends = ends.split('-');
-    let first = ends.next()?;
-    if matches!(first, "*" | "?") {
-        return Some(());
-    }
-    let start = number(first, low, names)?;
-    let end = match (ends.next(), step) {
-        (Some(end), _) => number(end, low, names)?,
-        (None, Some(_)) => high,
-        (None, None) => start,
-    };
-    (ends.next().is_none() && low <= start && start <= end && end <= high).then_some(())
 }
 
 #[cfg(test)]
