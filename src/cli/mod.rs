@@ -6,6 +6,8 @@ mod check_render;
 mod commit;
 mod completions;
 mod diff;
+#[cfg(feature = "live")]
+mod drift;
 mod exit;
 mod explain;
 mod failure;
@@ -68,6 +70,8 @@ enum Command {
     #[cfg(feature = "live")]
     Verify(verify::Verify),
     #[cfg(feature = "live")]
+    Drift(drift::DriftArgs),
+    #[cfg(feature = "live")]
     Burst(burst::BurstArgs),
     Score(score::Score),
     CheckRender(check_render::CheckRender),
@@ -118,6 +122,8 @@ impl Command {
             Self::Commit(command) => command.run(hall),
             #[cfg(feature = "live")]
             Self::Verify(command) => command.run(hall),
+            #[cfg(feature = "live")]
+            Self::Drift(command) => command.run(hall),
             #[cfg(feature = "live")]
             Self::Burst(command) => command.run(hall),
             Self::Score(command) => command.run(hall),

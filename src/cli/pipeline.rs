@@ -80,6 +80,8 @@ impl From<ProfileArg> for config::Profile {
 pub(super) struct Rendered {
     /// Every text, the rendered ones included.
     pub(super) sources: Sources,
+    /// The config.
+    pub(super) config: Config,
     /// The platform.
     pub(super) platform: Platform,
     /// Its files.
@@ -206,7 +208,7 @@ impl ConfigArgs {
         sink.hold(directives, &sources);
         let (mut diagnostics, suppressed) = sink.into_parts();
         diagnostics.retain(|finding| !SAID_OF_THE_CONFIG.contains(&finding.code));
-        Ok(Rendered { sources, platform, bundle, summary, diagnostics, suppressed })
+        Ok(Rendered { sources, config, platform, bundle, summary, diagnostics, suppressed })
     }
 
     /// The templates that stand in for neap's own.

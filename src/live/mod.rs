@@ -9,6 +9,7 @@ mod clocks;
 mod cluster;
 mod conclude;
 mod curve;
+mod drift;
 mod facts;
 mod kind;
 mod observation;
@@ -32,6 +33,7 @@ use crate::verification::Verification;
 use cluster::Cluster;
 use verify::target::Target;
 
+pub use drift::{compare, drift};
 pub use verify::Web;
 
 /// How a cluster is looked at.
@@ -63,9 +65,7 @@ pub struct Answers(verify::asking::Answers);
 pub fn verify(config: &Config, platform: &Platform, look: &Look) -> Result<(Verification, Answers), LiveFault> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let cluster = Cluster::connect(look.kubeconfig.as_deref(), look.context.as_deref()).await?;
-        let reached = tokio::time::timeout(look.limit, cluster.version()).await;
-        reached.map_err(|_| LiveFault::api(cluster.address(), &"no answer"))??;
+        let cluster = reach(look).await?;
         let target = Target { config, platform, prometheus: look.prometheus.as_deref() };
         let (probed, answers) = verify::verify(&target, &cluster, look).await;
         let verification = Verification {
@@ -82,6 +82,14 @@ pub fn verify(config: &Config, platform: &Platform, look: &Look) -> Result<(Veri
 pub fn judge(config: &Config, platform: &Platform, answers: &Answers) -> Verification {
     let target = Target { config, platform, prometheus: None };
     Verification { probed: verify::replay(&target, &answers.0), ..Verification::default() }
+}
+
+/// The cluster, once it has answered.
+async fn reach(look: &Look) -> Result<Cluster, LiveFault> {
+    let cluster = Cluster::connect(look.kubeconfig.as_deref(), look.context.as_deref()).await?;
+    let reached = tokio::time::timeout(look.limit, cluster.version()).await;
+    reached.map_err(|_| LiveFault::api(cluster.address(), &"no answer"))??;
+    Ok(cluster)
 }
 
 /// The roles that whoever verifies a platform needs.

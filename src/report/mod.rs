@@ -4,6 +4,8 @@
 pub mod changes;
 /// Findings.
 pub mod diagnostics;
+/// How a live cluster differs from Git.
+pub mod drift;
 mod markup;
 /// Replicas and backlog over time.
 pub mod timeline;

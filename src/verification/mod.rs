@@ -1,8 +1,12 @@
 //! What was asked of a live cluster, and what it answered.
 
+mod drift;
+
 use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, count};
+
+pub use drift::{Drift, NotCompared};
 
 /// Every probe of one look at a cluster, in the order in which KEDA walks the path of events.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,8 @@
 mod codes;
 mod commit;
 mod diff;
+#[cfg(feature = "live")]
+mod drift;
 mod explain;
 mod graph;
 mod hostile;

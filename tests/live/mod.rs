@@ -1,5 +1,7 @@
 //! Probes held against what a real cluster answered (`cargo xtask e2e --record`): whole, and with one thing broken.
 
+mod drift;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;

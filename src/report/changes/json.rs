@@ -13,8 +13,16 @@ const VERSION: u32 = 1;
 /// The changes as one JSON document, ending in a newline.
 #[must_use]
 pub fn json(changes: &ChangeSet) -> String {
+    json_with(changes, Value::Null)
+}
+
+/// The same, with what else there is to say of the whole.
+pub(in crate::report) fn json_with(changes: &ChangeSet, beside: Value) -> String {
     let files: Vec<Value> = changes.files().iter().map(file).collect();
-    let envelope = json!({ "version": VERSION, "changes": files });
+    let mut envelope = json!({ "version": VERSION, "changes": files });
+    if let (Value::Object(beside), Some(map)) = (beside, envelope.as_object_mut()) {
+        map.extend(beside);
+    }
     let text = serde_json::to_string_pretty(&envelope).unwrap_or_default();
     // JSON leaves some characters alone that a terminal acts on. They can only stand inside strings, where each has an
     // escape.

@@ -94,7 +94,7 @@ fn code(content: &str) -> String {
 }
 
 /// Text in which nothing is markup.
-fn text(content: &str) -> String {
+pub(in crate::report) fn text(content: &str) -> String {
     let mut escaped = String::with_capacity(content.len());
     for character in content.chars() {
         if "\\`*_{}[]<>()#+!|&@~".contains(character) {

@@ -13,7 +13,9 @@ mod markdown;
 
 pub use human::human;
 pub use json::json;
+pub(super) use json::json_with;
 pub use markdown::markdown;
+pub(super) use markdown::text;
 
 /// What every format says of an empty set.
 const NONE: &str = "no changes";
@@ -71,7 +73,7 @@ fn is_plain(text: &str) -> bool {
 
 /// A text without what a terminal or a browser would act on: control characters and those that change the direction of
 /// writing (Unicode's `Bidi_Control`) stand as `\u{…}`.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
