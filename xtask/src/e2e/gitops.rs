@@ -51,8 +51,11 @@ impl<'b> Loop<'b> {
     /// Commits the demo platform and its workload, sees that Argo CD brings it, runs a burst, commits other times, and runs
     /// another burst; then lets Git have `replicas: 0`, and sees the fight named.
     pub(super) fn run(&self) -> Done<()> {
-        // What an earlier step applied by hand is not Argo CD's.
-        let _ = self.bench.kubectl(&["delete", "namespace", "event-demo", "--ignore-not-found", "--timeout=120s"]);
+        // Nothing of an earlier run, and nothing that was applied by hand.
+        let gone = ["delete", "--ignore-not-found", "--timeout=180s"];
+        let applications = ["--namespace", "argocd", "application", "platform-root", "jetstream", "event-demo"];
+        self.bench.kubectl(&[gone.as_slice(), &applications].concat())?;
+        self.bench.kubectl(&[gone.as_slice(), &["namespace", "event-demo"]].concat())?;
         self.commit("5s", "60s")?;
         self.bench.kubectl(&["apply", "--filename", &self.path("gitops/bootstrap/root.yaml")])?;
         println!("gitops: {}", self.verify(&["--wait", "5m"])?);
