@@ -228,6 +228,17 @@ fn what_cannot_be_read_is_not_compared_and_says_why() {
     }
 }
 
+#[test]
+fn what_may_not_be_listed_is_not_known_to_be_empty() {
+    let (git, mut answers) = applied();
+    let lists = answers.iter_mut().filter(|(path, _)| path.contains("/configmaps?"));
+    lists.for_each(|(_, answer)| *answer = json!("forbidden"));
+    let drift = compare(&git, &Bundle::new(), &answers);
+    let other = "other objects of kind ConfigMap in messaging";
+    assert!(drift.not_compared.iter().any(|it| it.what == other && it.why == "may not list them"), "{drift:?}");
+    assert_eq!(drift.only_there, ["Job messaging/jetstream-jobs-efaf762eee"]);
+}
+
 /// A hub delivers to other clusters: an Application that is not in those is where it belongs.
 #[test]
 fn applications_of_a_hub_are_not_missed_in_the_clusters_it_delivers_to() {

@@ -202,19 +202,25 @@ fn only_there(whole: &Whole, ask: &Asking<'_>, drift: &mut Drift) {
     let known: BTreeSet<(&str, &str, &str)> = all.iter().map(|it| (it.kind(), it.namespace(), it.name())).collect();
     for (kind, resource) in kinds.values() {
         for namespace in &namespaces {
-            let what = || format!("the {} objects of {namespace} that only the cluster has", kind.kind());
-            let items = ask.answer(&resource.ours(namespace)).and_then(|answer| answer.object(what));
-            match items {
-                Ok(said) => {
-                    let items = said.map_or(&[][..], |said| list(said, "/items"));
-                    let others = items.iter().filter(|item| {
-                        list(item, "/metadata/ownerReferences").is_empty()
-                            && !known.contains(&(kind.kind(), namespace, name(item)))
-                    });
-                    drift.only_there.extend(others.map(|it| format!("{} {namespace}/{}", kind.kind(), name(it))));
-                }
-                Err(halt) => drift.not_compared.push(NotCompared { what: what(), why: why(halt) }),
-            }
+            let items = match ask.answer(&resource.ours(namespace)) {
+                Ok(Answer::Said(said)) => list(said, "/items"),
+                Ok(Answer::Missing) => &[],
+                Ok(Answer::Forbidden) => not_looked(drift, kind, namespace, "may not list them".to_owned()),
+                Ok(Answer::Refused(why)) => not_looked(drift, kind, namespace, masked(why).into_owned()),
+                Err(halt) => not_looked(drift, kind, namespace, why(halt)),
+            };
+            let others = items.iter().filter(|item| {
+                let is_known = known.contains(&(kind.kind(), namespace, name(item)));
+                list(item, "/metadata/ownerReferences").is_empty() && !is_known
+            });
+            drift.only_there.extend(others.map(|it| format!("{} {namespace}/{}", kind.kind(), name(it))));
         }
     }
+}
+
+/// Nobody knows what else there is.
+fn not_looked(drift: &mut Drift, kind: &Wanted, namespace: &str, why: String) -> &'static [Value] {
+    let what = format!("other objects of kind {} in {namespace}", kind.kind());
+    drift.not_compared.push(NotCompared { what, why });
+    &[]
 }
