@@ -16,7 +16,8 @@ pub(super) const PROBE: Probe = Probe {
     asks: "KEDA gives the HPA the number that the broker's leader has: it reaches the broker, and asks about the right consumer",
     needs: &[
         Need::get(SCALED_OBJECT, Room::Workloads),
-        Need::get(EXTERNAL_METRIC, Room::Workloads),
+        // The name of a metric stands where that of a kind does, so reading one is listing (Kubernetes 1.34).
+        Need::list(EXTERNAL_METRIC, Room::Workloads),
         Need::list(POD, Room::Nats),
         Need::proxy(POD, Room::Nats),
     ],

@@ -43,8 +43,10 @@ fn judge(target: &Target<'_>, _: &Subject, ask: &Asking<'_>) -> Result<Seen, Hal
     let operators = ask.list(POD, target.keda(), OPERATOR);
     let (answers, servers, operators) = (asked?, servers?, operators?);
     let mut objects: Vec<(Kind, &Value)> = Vec::new();
-    for (answer, path) in answers.into_iter().zip(&paths) {
-        let Some(said) = answer.object(|| path.clone())? else { continue };
+    for (at, answer) in answers.into_iter().enumerate() {
+        let namespace = namespaces.get(at / 2).copied().unwrap_or_default();
+        let what = if at % 2 == 0 { "the NetworkPolicies of" } else { "Namespace" };
+        let Some(said) = answer.object(|| format!("{what} {namespace}"))? else { continue };
         match said.get("items").and_then(Value::as_array) {
             Some(items) => objects.extend(items.iter().map(|policy| (NETWORK_POLICY, policy))),
             None => objects.push((NAMESPACE, said)),
