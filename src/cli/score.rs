@@ -14,7 +14,7 @@ use crate::timeline::{Band, Objective, Record, Summary, Timeline};
 
 /// Hold a recorded burst against what is predicted for it
 ///
-/// A record is what `neap burst --json` writes: it holds everything that the prediction needs. Each milestone is shown beside
+/// A record is what `neap burst --record` writes: it holds everything that the prediction needs. Each milestone is shown beside
 /// the moments between which nine of ten runs reach it, and where it lies outside, how many runs do. Ends with 1 where an
 /// objective is missed.
 #[derive(Debug, Args)]
@@ -110,15 +110,16 @@ impl Predicted {
 
 impl Score {
     pub(super) fn run(&self, hall: &Hall) -> Result<Exit, Failure> {
+        self.pages.check(None)?;
         let (text, shown) = if self.record.as_os_str() == "-" {
             (hall.read_stdin()?, "standard input".to_owned())
         } else {
             (hall.read(&self.record)?, self.record.display().to_string())
         };
         let record = Record::read(&text)
-            .map_err(|fault| Failure::usage(format!("{shown}: {fault}"), "`neap burst --json FILE` writes a record"))?;
+            .map_err(|fault| Failure::usage(format!("{shown}: {fault}"), "`neap burst --record FILE` writes one"))?;
         let setup = Setup::of(&record, self.pod_start.of.clone(), self.pod_stop.of.clone())
-            .map_err(|fault| Failure::usage(format!("{shown}: {fault}"), "`neap burst --json FILE` writes a record"))?;
+            .map_err(|fault| Failure::usage(format!("{shown}: {fault}"), "`neap burst --record FILE` writes one"))?;
         let predicted = Predicted::of(hall, &setup, self.draws);
         let objectives: Vec<&Objective> = self.objectives.iter().collect();
         let assumptions = [format!(
@@ -133,6 +134,13 @@ impl Pages {
     /// Refuses what cannot be, before anything is done.
     pub(super) fn check(&self, other: Option<&Path>) -> Result<(), Failure> {
         let named: Vec<&Path> = [self.svg.as_deref(), self.html.as_deref(), other].into_iter().flatten().collect();
+        for path in &named {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            if path.is_dir() || folder.is_some_and(|folder| !folder.is_dir()) {
+                let message = format!("{} cannot be written", path.display());
+                return Err(Failure::usage(message, "name a file in a folder that is there"));
+            }
+        }
         for (at, path) in named.iter().enumerate() {
             if named.iter().skip(at + 1).any(|other| other == path) {
                 let message = format!("two files go to {}", path.display());
@@ -175,18 +183,18 @@ impl Pages {
             run: &seen,
             seed: None,
         };
-        if let Some(path) = &self.svg {
-            hall.write(path, &timeline::svg(&prediction))?;
-        }
-        if let Some(path) = &self.html {
-            hall.write(path, &timeline::html(&prediction))?;
-        }
         hall.out(&match self.output {
             Form::Text => timeline::score::human(&scored),
             Form::Json => timeline::score::json(&scored),
             Form::Junit => timeline::score::junit(&scored),
             Form::Markdown => timeline::score::markdown(&scored),
         })?;
+        if let Some(path) = &self.svg {
+            hall.write(path, &timeline::svg(&prediction))?;
+        }
+        if let Some(path) = &self.html {
+            hall.write(path, &timeline::html(&prediction))?;
+        }
         let missed = objectives.iter().any(|objective| objective.hold(&observed).is_err());
         let lost = messages.iter().any(|finding| finding.holds == Some(false));
         Ok(if missed || lost { Exit::Findings } else { Exit::Fine })

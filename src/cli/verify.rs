@@ -33,7 +33,7 @@ pub(super) struct Verify {
     #[command(flatten)]
     cluster: ClusterArgs,
     /// The address of Prometheus; without it, the Prometheus that its operator runs in the config's namespace.
-    #[arg(long, value_name = "URL", env = "NEAP_PROMETHEUS_URL")]
+    #[arg(long, value_name = "URL", env = "NEAP_PROMETHEUS_URL", hide_env_values = true, value_parser = address)]
     prometheus_url: Option<String>,
     /// How long each question may take.
     #[arg(long, value_name = "TIME", default_value = "5s")]
@@ -140,8 +140,18 @@ impl Verify {
         let mut before: Option<Verification> = None;
         let mut table = Table::new(hall);
         loop {
-            let now = live::verify(config, platform, &look).map(|(verification, _): (_, Answers)| verification)?;
-            let Some(most) = most else { return Ok(now) };
+            let now = live::verify(config, platform, &look).map(|(verification, _): (_, Answers)| verification);
+            let Some(most) = most else { return Ok(now?) };
+            let now = match now {
+                Ok(now) => now,
+                Err(fault) if begun.elapsed() + PAUSE > most => return Err(fault.into()),
+                Err(fault) => {
+                    table.clear();
+                    hall.say(&fault.to_string());
+                    std::thread::sleep(PAUSE);
+                    continue;
+                }
+            };
             if now.holds() || begun.elapsed() + PAUSE > most {
                 table.clear();
                 return Ok(now);
@@ -206,6 +216,12 @@ impl<'h> Table<'h> {
             self.drawn = 0;
         }
     }
+}
+
+/// An address that can be asked.
+fn address(text: &str) -> Result<String, String> {
+    let known = ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme));
+    if known { Ok(text.to_owned()) } else { Err("an address begins with http:// or https://".to_owned()) }
 }
 
 /// The probe of a name.

@@ -15,6 +15,7 @@ use super::LiveFault;
 use super::kind::Kind;
 use super::verify::asking::{AGAIN, Answer, NO_KIND};
 use super::wall::{self, Wall};
+use crate::unit::secret::masked;
 
 /// Seconds that one watch lasts; the next begins where it ended.
 const WATCH: u32 = 240;
@@ -67,8 +68,10 @@ impl Cluster {
             }
             Err(fault) => (Err(fault.to_string()), String::new()),
         };
-        let config = config.map_err(|fault| LiveFault::api("the kubeconfig", &fault))?;
-        let address = config.cluster_url.to_string();
+        let mut config = config.map_err(|fault| LiveFault::api("the kubeconfig", &fault))?;
+        // A server that refuses says why, and whoever asked decides whether to ask again.
+        config.default_retry = false;
+        let address = masked(&config.cluster_url.to_string()).into_owned();
         let client = Client::try_from(config).map_err(|fault| LiveFault::api("the API server", &fault))?;
         Ok(Self { client, address, context: chosen })
     }
@@ -96,7 +99,9 @@ impl Cluster {
     /// The API server's version.
     pub(super) async fn version(&self) -> Result<String, LiveFault> {
         let version = self.client.apiserver_version().await;
-        version.map(|info| info.git_version).map_err(|fault| LiveFault::api("the API server", &fault))
+        version
+            .map(|info| info.git_version)
+            .map_err(|fault| LiveFault::api(&format!("the API server {}", self.address), &chain(&fault)))
     }
 
     /// One object.
@@ -120,7 +125,7 @@ impl Cluster {
             Err(kube::Error::Api(status)) if status.code == 404 && !status.message.contains(NO_KIND) => Answer::Missing,
             Err(kube::Error::Api(status)) if status.code == 403 => Answer::Forbidden,
             Err(kube::Error::Api(status)) => Answer::Refused(status.message.clone()),
-            Err(fault) => Answer::Refused(fault.to_string()),
+            Err(fault) => Answer::Refused(chain(&fault)),
         }
     }
 
@@ -245,6 +250,20 @@ impl Cluster {
         });
         Ok(local)
     }
+}
+
+/// A fault with whatever caused it: the last of them is what happened.
+fn chain(fault: &dyn std::error::Error) -> String {
+    let mut words = fault.to_string();
+    let mut cause = fault.source();
+    while let Some(fault) = cause {
+        let told = fault.to_string();
+        if !words.contains(&told) {
+            words = format!("{words}: {told}");
+        }
+        cause = fault.source();
+    }
+    words
 }
 
 fn uid(object: &Value) -> Option<&str> {

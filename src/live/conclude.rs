@@ -206,9 +206,11 @@ fn steps(
     steps
 }
 
-/// Who asked for another number. A number that nobody owns is 0, which a Scale leaves out, and only KEDA writes that.
+/// Who asked for another number. KEDA owns what it writes; a number that nobody owns any more is one above 0 that the HPA
+/// wrote, or 0, which a Scale leaves out and which only KEDA writes.
 fn actor(change: &Change) -> Actor {
-    if change.by == CONTROLLER { Actor::Hpa } else { Actor::Keda }
+    let unowned = change.by.is_empty() && change.to > 1;
+    if change.by == CONTROLLER || unowned { Actor::Hpa } else { Actor::Keda }
 }
 
 /// To the millisecond, which is finer than anything here is known.

@@ -129,13 +129,14 @@ impl Observation {
         }
     }
 
-    /// Whether every message came, and none waits or is in work.
+    /// Whether every message came and was delivered, and none waits or is in work. A server that has just become the
+    /// consumer's leader may say that nothing waits before it knows; what it has delivered it knows.
     pub(super) fn drained(&self) -> bool {
-        let last = self.stored.last().filter(|_| self.stored.len() >= self.expected).map(|last| last.there);
-        let reading = self.readings.last();
-        reading
-            .zip(last)
-            .is_some_and(|(reading, last)| reading.asked >= last && reading.waiting + reading.in_flight == 0)
+        let Some(last) = self.stored.last().filter(|_| self.stored.len() >= self.expected) else { return false };
+        let (Some(first), Some(now)) = (self.readings.first(), self.readings.last()) else { return false };
+        let delivered = now.deliveries.saturating_sub(first.deliveries);
+        let all = u64::try_from(self.stored.iter().filter(|it| !it.duplicate).count()).unwrap_or(u64::MAX);
+        now.asked >= last.there && now.waiting + now.in_flight == 0 && delivered >= all
     }
 
     /// Pods whose container has started and that have not been told to end.
@@ -179,6 +180,9 @@ mod tests {
         let mut seen = Observation { expected: 1, ..Observation::default() };
         seen.read(Reading { asked: 1.0, answered: 1.1, ..Reading::default() });
         seen.stored.push(Stored { sent: 2.0, there: 2.1, duplicate: false });
+        assert!(!seen.drained());
+        // Whoever leads the consumer since a moment ago knows of no message yet.
+        seen.read(Reading { asked: 2.5, ..Reading::default() });
         assert!(!seen.drained());
         seen.read(Reading { asked: 3.0, deliveries: 1, in_flight: 1, ..Reading::default() });
         assert!(!seen.drained());

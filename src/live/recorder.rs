@@ -21,6 +21,9 @@ use crate::timeline::Arrivals;
 /// How often the consumer is asked how it stands.
 const ASK: Duration = Duration::from_millis(250);
 
+/// How long it may take until everything that is to be watched is read.
+const CONNECT: Duration = Duration::from_secs(20);
+
 /// How long everything is watched before the first message: each watch has to be there.
 const LEAD: Duration = Duration::from_millis(1500);
 
@@ -45,9 +48,14 @@ pub(super) async fn record(
     stop: &AtomicBool,
     tell: &mut dyn FnMut(Progress),
 ) -> Result<Burst, LiveFault> {
-    let cluster = Cluster::connect(order.kubeconfig.as_deref(), order.context.as_deref()).await?;
-    let broker = subject::reach(&order.reach, &cluster).await?;
-    let subject = Subject::read(order, &cluster, &broker).await?;
+    let connecting = async {
+        let cluster = Cluster::connect(order.kubeconfig.as_deref(), order.context.as_deref()).await?;
+        let broker = subject::reach(&order.reach, &cluster).await?;
+        let subject = Subject::read(order, &cluster, &broker).await?;
+        Ok::<_, LiveFault>((cluster, broker, subject))
+    };
+    let slow = |_| LiveFault::api("the cluster and the broker", &"no answer in time");
+    let (cluster, broker, subject) = timeout(CONNECT, connecting).await.map_err(slow)??;
     let (to, mut from) = channel::<News>(1024);
     let mut seen = Observation { expected: order.arrivals.len(), ..Observation::default() };
     seen.read(broker.read(&order.stream, &order.consumer).await?);

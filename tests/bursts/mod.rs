@@ -272,7 +272,7 @@ fn explain(runs: u32) {
 /// Whatever is restarted in a burst: every message was acknowledged in the end, and none was given up.
 #[test]
 fn no_message_is_lost_where_something_is_restarted() {
-    let restarted: Vec<_> = records().into_iter().filter(|(name, _)| name.contains("-restarted-")).collect();
+    let restarted = held::records(&folder().join("restarted")).unwrap();
     assert!(restarted.len() >= 4, "{}", restarted.len());
     for (name, record) in restarted {
         assert!(record.set_aside.is_some(), "{name} counts for a prediction");

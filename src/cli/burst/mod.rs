@@ -63,10 +63,10 @@ pub(super) struct BurstArgs {
     #[arg(short, long)]
     yes: bool,
     /// The address of a NATS server; without it, one is reached through the API server.
-    #[arg(long, value_name = "URL", env = "NEAP_NATS_URL")]
+    #[arg(long, value_name = "URL", env = "NEAP_NATS_URL", hide_env_values = true)]
     nats_url: Option<String>,
     /// A file with the credentials of a NATS user who may publish and ask JetStream.
-    #[arg(long, value_name = "FILE", env = "NEAP_NATS_CREDS")]
+    #[arg(long, value_name = "FILE", env = "NEAP_NATS_CREDS", hide_env_values = true)]
     nats_creds: Option<PathBuf>,
     /// After this it is over, whatever has happened.
     #[arg(long, value_name = "TIME", default_value = "30m")]
@@ -135,16 +135,18 @@ impl BurstArgs {
         let predicted = self.predict(hall, &subject, arrivals)?;
         self.ask(hall, &order, &load)?;
         let burst = watch::watch(hall, &order, &predicted.band.stretches())?;
-        if let Some(path) = &self.record {
-            hall.write(path, &burst.record.write())?;
-        }
         let messages = watch::messages(&burst, self.shared);
         let assumptions = self.assumptions();
         // What is held against what was seen is drawn from when the messages really came.
         let setup = Setup::of(&burst.record, self.pod_start.of.clone(), self.pod_stop.of.clone());
         let predicted = setup.map_or(predicted, |setup| Predicted::of(hall, &setup, self.draws));
         let objectives: Vec<&Objective> = way.workload.spec.objectives.iter().chain(&self.objectives).collect();
-        self.pages.write(hall, &burst.record, &predicted, &messages, &objectives, &assumptions)
+        let kept = self.record.as_ref().map_or(Ok(()), |path| hall.write(path, &burst.record.write()));
+        let cut = burst.record.set_aside.is_some();
+        let exit = self.pages.write(hall, &burst.record, &predicted, &messages, &objectives, &assumptions)?;
+        kept?;
+        // What was not seen to its end shows nothing.
+        Ok(if cut { exit.max(Exit::Findings) } else { exit })
     }
 
     /// The workload that is meant, and the consumer that wakes it.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::ask::Pair;
 use crate::config::spec::Stream;
 use crate::live::verify::asking::{Asking, Halt};
-use crate::live::verify::servers::{self, Server, account, answering};
+use crate::live::verify::servers::{self, account, all_answer, answering};
 use crate::live::verify::target::Target;
 use crate::model::jetstream;
 use crate::unit::StreamName;
@@ -28,7 +28,7 @@ pub(super) fn pair(target: &Target<'_>, name: &StreamName, stream: &Stream, ask:
     let all: Map<String, Value> = consumers.iter().map(|(key, it)| (key.clone(), wanted(it))).collect();
     let whole = json!({"stream": wanted(&settings), "consumers": all});
     let Some(view) = servers::stream(&servers, account, name.as_str()) else {
-        gone(&servers)?;
+        all_answer(&servers)?;
         return Ok(Pair { wanted: whole, there: None });
     };
     let mut there = Map::new();
@@ -37,7 +37,7 @@ pub(super) fn pair(target: &Target<'_>, name: &StreamName, stream: &Stream, ask:
             Some(view) => {
                 there.insert(key.clone(), Value::Object(seen(settings, config(view.said)?)));
             }
-            None => gone(&servers)?,
+            None => all_answer(&servers)?,
         }
     }
     let there = json!({"stream": seen(&settings, config(view.said)?), "consumers": there});
@@ -47,12 +47,6 @@ pub(super) fn pair(target: &Target<'_>, name: &StreamName, stream: &Stream, ask:
 fn config(said: &Value) -> Result<&Value, Halt> {
     let config = said.get("config").filter(|config| config.is_object());
     config.ok_or_else(|| Halt::NotChecked("the server does not tell its settings".to_owned()))
-}
-
-/// What a server does not have is nowhere only if each of them has answered.
-fn gone(servers: &[Server<'_>]) -> Result<(), Halt> {
-    let silent = servers.iter().find_map(|server| server.jsz.as_ref().err());
-    silent.map_or(Ok(()), |why| Err(Halt::NotChecked(format!("not every server answers: {why}"))))
 }
 
 /// The fields of `wanted` as the server has them. It leaves out what is nothing.

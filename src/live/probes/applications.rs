@@ -39,6 +39,11 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
         }
         answer => answer.object(|| shown.clone())?,
     };
+    // The cluster that is asked may be one that an Argo CD elsewhere delivers to.
+    let here = target.platform.spec.argocd.server.as_str() == "https://kubernetes.default.svc";
+    if found.is_none() && !here {
+        return Err(Halt::NotChecked("Argo CD is in another cluster".to_owned()));
+    }
     let Some(found) = found else {
         let help = "apply the root Application, which makes the others, or set `argocd.namespace` to where they are";
         return Ok(Seen::flaw(Flaw::error(format!("there is no {shown}"), help).from("/argocd")));

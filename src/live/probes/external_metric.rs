@@ -30,6 +30,8 @@ struct Metric<'a> {
     name: &'a str,
     /// The stream and consumer that it counts, where it is one of NATS.
     counts: Option<(&'a str, &'a str)>,
+    /// Whether KEDA gives what it saw at its last poll.
+    cached: bool,
     at: String,
 }
 
@@ -42,7 +44,9 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
             let index = index(name).filter(|index| *index < workload.triggers.len());
             let counts = index.and_then(|index| lag::consumer(workload.triggers.get(index)?));
             let at = index.map_or("/triggers".to_owned(), |index| format!("/triggers/{index}"));
-            Metric { name, counts, at: setting(workload, &at) }
+            let trigger = index.and_then(|index| workload.triggers.get(index));
+            let cached = trigger.is_some_and(|it| it.common.use_cached_metrics == Some(true));
+            Metric { name, counts, cached, at: setting(workload, &at) }
         })
         .collect();
     if metrics.is_empty() {
@@ -76,6 +80,11 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
         let (again, later) = (self::value(metric, again?)?, count(&later?)?);
         if again.as_ref().is_ok_and(|again| agree(*again, later)) {
             continue;
+        }
+        if metric.cached {
+            return Err(Halt::NotChecked(format!(
+                "{value} at KEDA, {first} at the broker: its number may be one poll old"
+            )));
         }
         if first != later {
             let why =

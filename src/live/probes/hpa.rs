@@ -29,7 +29,10 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
         return Ok(Seen::flaw(Flaw::error(format!("there is no {shown}"), help).from(at)));
     };
     let mut flaws = bounds(&shown, workload, found);
-    for metric in list(scaled, "/status/externalMetricNames").iter().filter_map(Value::as_str) {
+    // With scaling modifiers the HPA asks for what comes of them alone (KEDA 2.19, `hpa.go` `getScaledObjectMetricSpecs`).
+    let composed = workload.spec.scaling.scaling_modifiers.is_some();
+    let names = if composed { &[] } else { list(scaled, "/status/externalMetricNames") };
+    for metric in names.iter().filter_map(Value::as_str) {
         let metrics = list(found, "/spec/metrics");
         if !metrics.iter().any(|it| text(it, "/external/metric/name") == metric) {
             let message = format!("{shown} does not ask for the metric {metric} of the ScaledObject");

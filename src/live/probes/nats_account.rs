@@ -3,7 +3,7 @@
 use crate::live::kind::POD;
 use crate::live::verify::asking::{Asking, Halt};
 use crate::live::verify::probe::{Flaw, Need, Probe, Room, Seen, Subject};
-use crate::live::verify::servers::{account, answering};
+use crate::live::verify::servers::{self, account, answering};
 use crate::live::verify::target::Target;
 
 pub(super) const PROBE: Probe = Probe {
@@ -24,6 +24,7 @@ fn judge(target: &Target<'_>, _: &Subject, ask: &Asking<'_>) -> Result<Seen, Hal
     if knowing > 0 {
         return Ok(Seen::Holds(format!("{wanted}, on {knowing} servers")));
     }
+    servers::all_answer(&all)?;
     let message = format!("no server has JetStream for account {wanted}");
     let help = if target.platform.nats.endpoint.account_id.is_some() {
         "set `nats.auth.creds.accountID` to the public key of the account that the streams are in"

@@ -26,6 +26,9 @@ fn about(target: &Target<'_>) -> Vec<Subject> {
 fn judge(target: &Target<'_>, _: &Subject, ask: &Asking<'_>) -> Result<Seen, Halt> {
     let all = answering(target, ask)?;
     let views: Vec<&Value> = all.iter().filter_map(|server| server.jsz.as_ref().ok()?.get("meta_cluster")).collect();
+    if views.is_empty() && !target.platform.installs_nats() {
+        return Ok(Seen::Holds(format!("{} server, which is in no cluster", all.len())));
+    }
     let leaders: BTreeSet<&str> = views.iter().map(|view| text(view, "/leader")).collect();
     let leader = match leaders.iter().collect::<Vec<_>>().as_slice() {
         [leader] if !leader.is_empty() => **leader,

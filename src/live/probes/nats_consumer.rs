@@ -37,6 +37,7 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
         return Err(Halt::NotChecked(format!("there is no stream {stream}")));
     }
     let Some(view) = servers::consumer(&servers, account, stream.as_str(), name) else {
+        servers::all_answer(&servers)?;
         let message = format!("stream {stream} has no consumer {name}: KEDA asks for it, and the workers");
         let help = "sync the Application that makes it; until then KEDA 2.19 may scale to the most replicas";
         return Ok(Seen::flaw(Flaw::error(message, help).from(at)));

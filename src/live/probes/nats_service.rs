@@ -50,7 +50,8 @@ fn unfit(target: &Target<'_>, service: &Value) -> Option<Flaw> {
     (!ports.iter().any(|it| number(it, "/port") == Some(i64::from(port)))).then(|| {
         let help =
             "turn `config.monitor` on in the chart's values, or set `nats.monitorPort` to the port that is there";
-        Flaw::error(format!("{shown} has no port {port}"), help).from("/nats/monitorPort")
+        // The names of a headless Service lead to pods, whose ports are open whether it lists them or not.
+        Flaw::warning(format!("{shown} has no port {port}"), help).from("/nats/monitorPort")
     })
 }
 

@@ -32,6 +32,7 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
     let servers = answering(target, ask)?;
     let (account, at) = (account(target), format!("/streams/{name}"));
     let Some(view) = servers::stream(&servers, account, name.as_str()) else {
+        servers::all_answer(&servers)?;
         let message = format!("account {account} has no stream {name}");
         let help = "sync the Application that makes it, and look at the log of its Job";
         return Ok(Seen::flaw(Flaw::error(message, help).from(at)));

@@ -30,6 +30,7 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
     if fields.is_empty() {
         return Err(Halt::NotChecked("the API server tells no `managedFields`".to_owned()));
     }
+    let replicas = found.pointer("/spec/replicas").and_then(Value::as_i64).unwrap_or(0);
     let owners: Vec<&Value> = fields.iter().filter(|it| it.pointer("/fieldsV1/f:spec/f:replicas").is_some()).collect();
     let others = owners.iter().filter(|it| !SCALERS.contains(&text(it, "/manager")));
     let flaws = others.map(|owner| {
@@ -46,6 +47,6 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
     let flaws: Vec<Flaw> = flaws.collect();
     Ok(Seen::of(flaws, || match owners.first() {
         Some(owner) => format!("set by {} alone", text(owner, "/manager")),
-        None => "nobody has set it yet".to_owned(),
+        None => format!("{replicas}, and `managedFields` names nobody who set it"),
     }))
 }

@@ -29,6 +29,9 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
     let Some(view) = servers::stream(&servers, account, name.as_str()) else {
         return Err(Halt::NotChecked(format!("there is no stream {name}")));
     };
+    if view.said.pointer("/config/retention").and_then(serde_json::Value::as_str) != Some("workqueue") {
+        return Ok(Seen::Holds("the stream keeps what is done with".to_owned()));
+    }
     let messages = number(view.said, "/state/messages").unwrap_or(0);
     let mut due = 0;
     for consumer in list(view.said, "/consumer_detail") {

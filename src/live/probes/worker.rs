@@ -16,9 +16,6 @@ pub(super) const PROBE: Probe = Probe {
     judge,
 };
 
-/// So many restarts are more than a bad start.
-const MANY: i64 = 3;
-
 fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<Seen, Halt> {
     let Some(workload) = target.workload(subject) else {
         return Err(Halt::NotChecked("no such workload".to_owned()));
@@ -45,8 +42,7 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
             let message = format!("pod {namespace}/{} was started again {often} times", name(pod));
             let help =
                 "`kubectl logs --previous` says why; a worker that ends when the queue is empty is started again";
-            let flaw = if often > MANY { Flaw::error(message, help) } else { Flaw::warning(message, help) };
-            flaws.push(flaw.from(setting(workload, "")));
+            flaws.push(Flaw::warning(message, help).from(setting(workload, "")));
         }
     }
     let replicas = number(found, "/spec/replicas").unwrap_or(0);

@@ -87,6 +87,12 @@ fn heard<'a>(answer: Option<&&'a Answer>) -> Result<&'a Value, String> {
     }
 }
 
+/// What is not there on the servers that answer may be on one that does not.
+pub(in crate::live) fn all_answer(servers: &[Server<'_>]) -> Result<(), Halt> {
+    let silent = servers.iter().find_map(|server| server.jsz.as_ref().err());
+    silent.map_or(Ok(()), |why| Err(Halt::NotChecked(format!("not every server answers: {why}"))))
+}
+
 impl<'a> Server<'a> {
     /// The name by which the servers know it.
     fn known_as(&self) -> &'a str {

@@ -238,12 +238,15 @@ pub fn junit(scored: &Scored<'_>) -> String {
         let (holds, found) = verdict(objective, scored.observed);
         cases.push((objective.to_string(), Some(holds), found));
     }
+    if let Some(aside) = &scored.record.set_aside {
+        cases.push(("the burst was seen to its end".to_owned(), Some(false), aside.why.clone()));
+    }
     let count = |state: Option<bool>| cases.iter().filter(|(_, holds, _)| *holds == state).count();
     let (failures, skipped) = (count(Some(false)), count(None));
     let counts = format!("tests=\"{}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\"", cases.len());
     let workload = escape(&scored.record.workload);
     let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"neap burst\" {counts}>\n  <testsuite name=\"{workload}\" {counts}>\n"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"neap score\" {counts}>\n  <testsuite name=\"{workload}\" {counts}>\n"
     );
     for (name, holds, found) in cases {
         let found = escape(&found);

@@ -6,6 +6,7 @@ mod markdown;
 mod text;
 
 use crate::document::Sources;
+use crate::report::diagnostics::several;
 use crate::verification::{Outcome, Outcomes, Probed, Verification};
 
 pub use text::line;
@@ -69,7 +70,7 @@ fn summary(verification: &Verification) -> String {
     let parts = [(hold, "hold"), (doubtful, "doubtful"), (broken, "broken"), (not_checked, "not checked")];
     let parts = parts.iter().filter(|(count, word)| *count > 0 || *word == "hold");
     let parts: Vec<String> = parts.map(|(count, word)| format!("{count} {word}")).collect();
-    format!("{all} probes: {}", parts.join(", "))
+    format!("{}: {}", several(all, "probe"), parts.join(", "))
 }
 
 /// Where the path breaks first, where it does.

@@ -122,7 +122,8 @@ fn burst(task: &Bursts, kubeconfig: &Path, plan: &Plan) -> Done<String> {
     if record.restarts > 0 && record.set_aside.is_none() {
         record.set_aside = Some(SetAside { why: format!("{} containers were started again", record.restarts) });
     }
-    let path = root().join(&task.out).join(format!("{}.json", plan.name));
+    let folder = if plan.restarted.is_some() { task.out.join("restarted") } else { task.out.clone() };
+    let path = root().join(folder).join(format!("{}.json", plan.name));
     write(&path, &record.write())?;
     Ok(told(&record))
 }

@@ -76,8 +76,16 @@ impl<'b> Loop<'b> {
         self.push()
     }
 
+    /// Pushes, and has Argo CD look at Git now: it believes for minutes what it read of a branch.
     fn push(&self) -> Done<()> {
-        self.git(&["-C", "gitops", "push", "--quiet", "--force", &self.remote, "main"]).map(|_| ())
+        self.git(&["-C", "gitops", "push", "--quiet", "--force", &self.remote, "main"])?;
+        for application in ["platform-root", "jetstream", "event-demo"] {
+            let refresh = "argocd.argoproj.io/refresh=hard";
+            let annotate = ["--namespace", "argocd", "annotate", "--overwrite", "application", application, refresh];
+            // Before the first of them is applied there is none to tell.
+            let _ = self.bench.kubectl(&annotate);
+        }
+        Ok(())
     }
 
     /// The summary of a look that has to hold.
@@ -142,11 +150,22 @@ impl<'b> Loop<'b> {
                 .concat(),
         )?;
         self.push()?;
-        for _ in 0..60 {
-            let said = self.verify(&["--only", "replicas-owner"]);
-            if let Err(named) = said {
-                println!("gitops: {}", named.to_string().lines().last().unwrap_or_default());
-                return Ok(());
+        // As long as nobody scales there is nothing to put back.
+        let messages = ["nats", "pub", "jobs.echo", "one of the fight", "--count=20"].map(str::to_owned);
+        self.bench.run(&[messages.to_vec()], None)?;
+        let named = self.named();
+        self.git(&[&["-C", "gitops"], author.as_slice(), &["revert", "--no-edit", "HEAD"]].concat())?;
+        self.push()?;
+        println!("gitops: {}", named?);
+        println!("gitops: without it, {}", self.verify(&["--wait", "10m"])?);
+        Ok(())
+    }
+
+    /// What is said of who sets the replicas, as soon as it is.
+    fn named(&self) -> Done<String> {
+        for _ in 0..90 {
+            if let Err(named) = self.verify(&["--only", "replicas-owner"]) {
+                return Ok(named.to_string().lines().last().unwrap_or_default().to_owned());
             }
             std::thread::sleep(std::time::Duration::from_secs(2));
         }
