@@ -7,7 +7,7 @@ use k8s_openapi::api::core::v1::Pod;
 use kube::api::{ApiResource, DynamicObject, GroupVersionKind, ListParams, WatchEvent, WatchParams};
 use kube::config::{KubeConfigOptions, Kubeconfig};
 use kube::{Api, Client, Config};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc::Sender;
 use tokio::time::{Duration, sleep};
 
@@ -166,7 +166,7 @@ impl Cluster {
             let here =
                 items.iter().map(|object| Seen { arrived, fresh: false, deleted: false, object: object.clone() });
             let all: Vec<Seen> = gone.chain(here).collect();
-            known.clone_from(&items);
+            known = items.iter().map(kept).collect();
             for seen in all {
                 if to.send(wrap(seen)).await.is_err() {
                     return;
@@ -222,7 +222,7 @@ impl Cluster {
             let Ok(object) = serde_json::to_value(object) else { continue };
             known.retain(|old| uid(old) != uid(&object));
             if !deleted {
-                known.push(object.clone());
+                known.push(kept(&object));
             }
             to.send(wrap(Seen { arrived, fresh: true, deleted, object })).await.ok()?;
         }
@@ -250,6 +250,12 @@ impl Cluster {
         });
         Ok(local)
     }
+}
+
+/// What tells that an object is away, when it is: thousands of pods are watched, and none is kept whole.
+fn kept(object: &Value) -> Value {
+    let part = |pointer: &str| object.pointer(pointer).cloned().unwrap_or_default();
+    json!({ "metadata": { "name": part("/metadata/name"), "uid": part("/metadata/uid") } })
 }
 
 /// A fault with whatever caused it: the last of them is what happened.

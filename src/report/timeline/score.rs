@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::markdown::cell;
 use super::share;
-use super::words::{put, seconds, verdict};
+use super::words::{left_out, put, seconds, verdict};
 use crate::report::diagnostics::junit::escape;
 use crate::timeline::{Milestone, Objective, Record, Row, Score, Spread, Summary, Timeline};
 
@@ -80,6 +80,13 @@ fn often(milestone: Milestone, runs: &[Timeline], is: impl Fn(f64) -> bool) -> f
     such as f64 / (runs.len().max(1) as f64)
 }
 
+/// The rows of a table for people: of many numbers of pods some.
+fn rows<'a>(scored: &Scored<'a>) -> Vec<&'a Row> {
+    let all: Vec<Milestone> = scored.score.rows.iter().map(|row| row.milestone).collect();
+    let left_out = left_out(&all).map(|(left_out, _)| left_out).unwrap_or_default();
+    scored.score.rows.iter().filter(|row| !left_out.contains(&row.milestone)).collect()
+}
+
 /// The share of the runs that hold an objective, each for itself.
 #[expect(clippy::cast_precision_loss, reason = "runs are at most a million")]
 fn held(objective: &Objective, runs: &[Timeline]) -> f64 {
@@ -106,6 +113,8 @@ fn sums(scored: &Scored<'_>) -> Vec<String> {
         scored.runs.len(),
         scored.observed.pod_seconds
     )];
+    let milestones: Vec<Milestone> = scored.score.rows.iter().map(|row| row.milestone).collect();
+    all.extend(left_out(&milestones).map(|(_, words)| format!("{words}; `--output json` has all")));
     if let Some(aside) = &record.set_aside {
         all.push(format!("the burst was not seen to its end: {}", aside.why));
     }
@@ -119,7 +128,7 @@ pub fn human(scored: &Scored<'_>) -> String {
     let mut text = format!("{}: {} messages\n\n", record.workload, record.setup.arrivals.len());
     let head = ["milestone", "observed", "p5", "p50", "p95"];
     let _ = writeln!(text, "{:<15}{:>12}{:>10}{:>10}{:>10}", head[0], head[1], head[2], head[3], head[4]);
-    for row in &scored.score.rows {
+    for row in rows(scored) {
         let (p5, p50, p95) = (quantile(row, |it| it.p5), quantile(row, |it| it.p50), quantile(row, |it| it.p95));
         let (name, seen, place) = (row.milestone.to_string(), seen(row), place(row, scored.runs));
         let _ = writeln!(text, "{name:<15}{seen:>12}{p5:>10}{p50:>10}{p95:>10}  {place}");
@@ -155,7 +164,7 @@ pub fn markdown(scored: &Scored<'_>) -> String {
     let record = scored.record;
     let mut text = format!("### {}: {} messages\n\n", cell(&record.workload), record.setup.arrivals.len());
     text.push_str("| milestone | observed | p5 | p50 | p95 | |\n|---|--:|--:|--:|--:|---|\n");
-    for row in &scored.score.rows {
+    for row in rows(scored) {
         let (p5, p50, p95) = (quantile(row, |it| it.p5), quantile(row, |it| it.p50), quantile(row, |it| it.p95));
         let (seen, place) = (seen(row), cell(&place(row, scored.runs)));
         let _ = writeln!(text, "| `{}` | {seen} | {p5} | {p50} | {p95} | {place} |", row.milestone);

@@ -84,21 +84,21 @@ pub(super) fn milestones(summary: &Summary) -> Vec<(String, &Spread)> {
 
 /// The same where there is little room: of many numbers of pods about ten, and a sentence that says so.
 pub(super) fn fewer(summary: &Summary) -> (Vec<(String, &Spread)>, Option<String>) {
-    let pods = |milestone: &Milestone| if let Milestone::Pods(count) = milestone { Some(*count) } else { None };
-    let most = summary.milestones.keys().filter_map(pods).max().unwrap_or(0);
-    if most <= MANY {
-        return (milestones(summary), None);
-    }
-    let step = most.div_ceil(MANY / 2);
-    let left_out = |count: u32| count != 1 && count != most && !count.is_multiple_of(step);
-    let names: Vec<String> = summary
-        .milestones
-        .keys()
-        .filter(|milestone| pods(milestone).is_some_and(left_out))
-        .map(|milestone| milestone.to_string())
-        .collect();
+    let all: Vec<Milestone> = summary.milestones.keys().copied().collect();
+    let Some((left_out, words)) = left_out(&all) else { return (milestones(summary), None) };
+    let names: Vec<String> = left_out.iter().map(|milestone| milestone.to_string()).collect();
     let rows = milestones(summary).into_iter().filter(|(name, _)| !names.contains(name)).collect();
-    (rows, Some(format!("of pods_1 to pods_{most} some are shown; `--json FILE` has all")))
+    (rows, Some(format!("{words}; `--json FILE` has all")))
+}
+
+/// The numbers of pods that a table leaves out where there are many, and the words for that.
+pub(super) fn left_out(all: &[Milestone]) -> Option<(Vec<Milestone>, String)> {
+    let pods = |milestone: &Milestone| if let Milestone::Pods(count) = milestone { Some(*count) } else { None };
+    let most = all.iter().filter_map(pods).max().filter(|most| *most > MANY)?;
+    let step = most.div_ceil(MANY / 2);
+    let is_out = |count: u32| count != 1 && count != most && !count.is_multiple_of(step);
+    let out = all.iter().copied().filter(|milestone| pods(milestone).is_some_and(is_out)).collect();
+    Some((out, format!("of pods_1 to pods_{most} some are shown")))
 }
 
 /// Whether an objective holds, and what was found.
