@@ -1,7 +1,7 @@
 //! The surroundings of a run: the only reader of environment and working directory, and the only writer of its streams.
 
 use std::fs::{File, FileType};
-use std::io::{BufRead, IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::Receiver;
@@ -189,7 +189,7 @@ impl Hall {
         }
         let _ = std::io::stderr().lock().write_all(question.as_bytes());
         let mut answer = String::new();
-        let read = std::io::stdin().lock().read_line(&mut answer);
+        let read = std::io::stdin().read_line(&mut answer);
         read.map_err(|error| Failure::io("cannot read the answer", &error))?;
         Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
     }

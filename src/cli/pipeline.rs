@@ -81,6 +81,10 @@ pub(super) struct Rendered {
     /// Every text, the rendered ones included.
     pub(super) sources: Sources,
     /// The config.
+    #[cfg_attr(
+        not(feature = "live"),
+        expect(dead_code, reason = "only who asks a cluster looks for places in it again")
+    )]
     pub(super) config: Config,
     /// The platform.
     pub(super) platform: Platform,
