@@ -59,7 +59,14 @@ impl From<TemplateFault> for Failure {
 #[cfg(feature = "live")]
 impl From<crate::live::LiveFault> for Failure {
     fn from(fault: crate::live::LiveFault) -> Self {
-        let help = "`kubectl --context … version` says whether the cluster can be reached; name it with `--kubeconfig` and `--context`";
+        use crate::live::LiveFault;
+        let help = match fault {
+            LiveFault::Broker(_) => "`--nats-url` and `--nats-creds` say how a server is reached otherwise",
+            LiveFault::Api { .. } | LiveFault::NotAlone(_) | LiveFault::System(_) => {
+                "`kubectl --context … version` says whether the cluster can be reached; name it with `--kubeconfig` and \
+                 `--context`"
+            }
+        };
         Self { exit: Exit::Failure, message: fault.to_string(), help: Some(help.to_owned()) }
     }
 }

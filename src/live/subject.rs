@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::broker::Broker;
 use super::cluster::{Cluster, Scope};
 use super::kind::{DEPLOYMENT, Kind, POD, SCALED_OBJECT, SERVICE, STATEFUL_SET};
+use super::verify::look::{is_ready, selector};
 use super::wall;
 use super::{LiveFault, Order, Reach, plain};
 use crate::timeline::{Obtained, SetUp};
@@ -133,18 +134,6 @@ pub(super) async fn reach(reach: &Reach, cluster: &Cluster) -> Result<Broker, Li
             Broker::connect(&format!("nats://127.0.0.1:{local}"), credentials.as_deref()).await
         }
     }
-}
-
-fn is_ready(pod: &Value) -> bool {
-    let conditions = pod.pointer("/status/conditions").and_then(Value::as_array).into_iter().flatten();
-    let is = |condition: &Value, key: &str, value: &str| condition.get(key).and_then(Value::as_str) == Some(value);
-    conditions.into_iter().any(|condition| is(condition, "type", "Ready") && is(condition, "status", "True"))
-}
-
-fn selector(labels: Option<&Value>) -> String {
-    let labels = labels.and_then(Value::as_object).into_iter().flatten();
-    let pairs: Vec<String> = labels.filter_map(|(key, value)| Some(format!("{key}={}", value.as_str()?))).collect();
-    pairs.join(",")
 }
 
 #[cfg(test)]

@@ -24,6 +24,16 @@ pub enum RecordedFault {
     Nothing,
 }
 
+impl From<Termination> for Ending {
+    fn from(does: Termination) -> Self {
+        match does {
+            Termination::Finish => Self::Finish,
+            Termination::Abandon => Self::Abandon,
+            Termination::Ignore => Self::Ignore,
+        }
+    }
+}
+
 impl Setup {
     /// What a record started from. How long pods take to start and to stop is no matter of a single record, which knows
     /// only how its own took.
@@ -45,11 +55,7 @@ impl Setup {
         let service = record.setup.service.parse()?;
         Ok(Self {
             stop,
-            ending: match record.setup.on_sigterm {
-                Termination::Finish => Ending::Finish,
-                Termination::Abandon => Ending::Abandon,
-                Termination::Ignore => Ending::Ignore,
-            },
+            ending: record.setup.on_sigterm.into(),
             concurrency: record.setup.concurrency,
             young: record.setup.young,
             ..Self::new(scaling, Arrivals::replay(&arrivals)?, service, start)

@@ -5,18 +5,18 @@ mod watch;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::pipeline::ConfigArgs;
 use super::score::{Drawn, Draws, Pages, Predicted};
-use super::simulate::{Load, Subject};
+use super::simulate::{Load, OnSigterm, Subject};
 use super::verify::ClusterArgs;
 use super::{Exit, Failure, Hall};
 use crate::check::{self, Catalogue};
 use crate::config::spec::{Stream, WorkloadKind};
 use crate::live::{self, Order, Payload, Reach};
 use crate::model::{KedaTrigger, Platform, ResolvedWorkload};
-use crate::simulate::{Ending, Setup};
+use crate::simulate::Setup;
 use crate::timeline::{Arrivals, Objective, Termination};
 use crate::unit;
 
@@ -87,28 +87,6 @@ pub(super) struct BurstArgs {
     pages: Pages,
     #[command(flatten)]
     config: ConfigArgs,
-}
-
-/// What a pod does when it is told to end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum OnSigterm {
-    /// It finishes its message.
-    #[default]
-    Finish,
-    /// It ends at once.
-    Abandon,
-    /// It goes on until it is killed.
-    Ignore,
-}
-
-impl OnSigterm {
-    fn parts(self) -> (Ending, Termination) {
-        match self {
-            Self::Finish => (Ending::Finish, Termination::Finish),
-            Self::Abandon => (Ending::Abandon, Termination::Abandon),
-            Self::Ignore => (Ending::Ignore, Termination::Ignore),
-        }
-    }
 }
 
 /// What of the platform a burst goes through.
@@ -213,7 +191,7 @@ impl BurstArgs {
             },
             shared: self.shared,
             service: self.service_time.text.clone(),
-            on_sigterm: self.on_sigterm.parts().1,
+            on_sigterm: self.on_sigterm.into(),
             concurrency: 1,
             how: "neap burst".to_owned(),
             limit: Duration::from_nanos(self.patience.nanoseconds()),
@@ -238,7 +216,7 @@ impl BurstArgs {
     fn predict(&self, hall: &Hall, subject: &Subject<'_>, arrivals: Arrivals) -> Result<Predicted, Failure> {
         let setup = Setup {
             stop: self.pod_stop.of.clone(),
-            ending: self.on_sigterm.parts().0,
+            ending: Termination::from(self.on_sigterm).into(),
             ..Setup::new(subject.scaling(hall)?, arrivals, self.service_time.of.clone(), self.pod_start.of.clone())
         };
         Ok(Predicted::of(hall, &setup, self.draws))

@@ -21,6 +21,8 @@ pub(super) use self::load::Load;
 use self::outputs::{Form, Outputs};
 pub(super) use self::places::{Places, Tree, threshold};
 pub(super) use self::subject::Subject;
+#[cfg(feature = "live")]
+pub(super) use self::work::OnSigterm;
 pub(super) use self::work::Work;
 use super::pipeline::ConfigArgs;
 use super::{Exit, Failure, Hall};

@@ -12,8 +12,8 @@ use super::idle::Idle;
 use super::load::Load;
 use super::span;
 use crate::scaling::{Returns, Scaling};
-use crate::simulate::{Distribution, DistributionFault, Ending, Setup};
-use crate::timeline::Arrivals;
+use crate::simulate::{Distribution, DistributionFault, Setup};
+use crate::timeline::{Arrivals, Termination};
 use crate::unit;
 
 /// What a worker does with a message.
@@ -100,7 +100,7 @@ impl Drawn {
 
 /// What a pod does when it is told to end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum OnSigterm {
+pub(in super::super) enum OnSigterm {
     /// It finishes its message.
     #[default]
     Finish,
@@ -108,6 +108,16 @@ enum OnSigterm {
     Abandon,
     /// It goes on until it is killed.
     Ignore,
+}
+
+impl From<OnSigterm> for Termination {
+    fn from(how: OnSigterm) -> Self {
+        match how {
+            OnSigterm::Finish => Self::Finish,
+            OnSigterm::Abandon => Self::Abandon,
+            OnSigterm::Ignore => Self::Ignore,
+        }
+    }
 }
 
 impl Work {
@@ -138,11 +148,7 @@ impl Work {
         }
         let mut setup = Setup {
             pull: self.image_pull.as_ref().map(|drawn| drawn.read(hall)).transpose()?,
-            ending: match self.on_sigterm {
-                OnSigterm::Finish => Ending::Finish,
-                OnSigterm::Abandon => Ending::Abandon,
-                OnSigterm::Ignore => Ending::Ignore,
-            },
+            ending: Termination::from(self.on_sigterm).into(),
             concurrency: self.concurrency,
             capacity: self.capacity,
             gives_up: self.gives_up_after.as_ref().map(span),

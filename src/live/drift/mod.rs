@@ -14,15 +14,12 @@ mod wanted;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
-use futures_util::StreamExt as _;
 use serde_json::Value;
-use tokio::time::timeout;
 
-use super::cluster::Cluster;
 use super::verify::asking::{Answer, Answers, Asking, Halt};
 use super::verify::look::{list, name};
+use super::verify::rounds;
 use super::verify::target::Target;
 use super::{LiveFault, Look};
 use crate::bundle::{Artifact, Bundle};
@@ -35,12 +32,6 @@ use crate::unit::secret::masked;
 use crate::verification::{Drift, NotCompared};
 use ask::{Pair, Resource, is_name};
 use wanted::{Wanted, Whole};
-
-/// Questions that are under way at the same time.
-const AT_ONCE: usize = 32;
-
-/// Kinds, objects, servers' pods, servers: no more rounds are needed.
-const ROUNDS: usize = 6;
 
 /// Compares a live cluster with the files of `git`, what the charts of its Applications were `rendered` to, and the streams
 /// of the config; nothing is changed in it.
@@ -58,7 +49,9 @@ pub fn drift(
     runtime.block_on(async {
         let cluster = super::reach(look).await?;
         let target = Target { config, platform, prometheus: None };
-        let (mut drift, answers) = ask(&target, &wanted::read(git, rendered), &cluster, look.limit).await;
+        let whole = wanted::read(git, rendered);
+        let answers = rounds::ask(&cluster, None, look.limit, |answers| judge(&target, &whole, answers).1).await;
+        let mut drift = judge(&target, &whole, &answers).0;
         cluster.address().clone_into(&mut drift.cluster);
         drift.context = Some(cluster.context().to_owned()).filter(|it| !it.is_empty());
         Ok((drift, super::Answers(answers)))
@@ -76,25 +69,6 @@ pub fn compare(
 ) -> Drift {
     let target = Target { config, platform, prometheus: None };
     judge(&target, &wanted::read(git, rendered), &answers.0).0
-}
-
-/// Asks in as many rounds as answers raise new questions; `limit` is for each question.
-async fn ask(target: &Target<'_>, whole: &Whole, cluster: &Cluster, limit: Duration) -> (Drift, Answers) {
-    let mut answers = Answers::new();
-    for _ in 0..ROUNDS {
-        let (drift, missing) = judge(target, whole, &answers);
-        if missing.is_empty() {
-            return (drift, answers);
-        }
-        let reading = missing.into_iter().map(|path| async move {
-            let answer = timeout(limit, cluster.read(&path)).await;
-            let slow = || Answer::Refused(format!("no answer within {} s", limit.as_secs_f64()));
-            (path, answer.unwrap_or_else(|_| slow()))
-        });
-        let read: Vec<(String, Answer)> = futures_util::stream::iter(reading).buffer_unordered(AT_ONCE).collect().await;
-        answers.extend(read);
-    }
-    (judge(target, whole, &answers).0, answers)
 }
 
 /// Two bundles that grow side by side, file by file.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::live::kind::{DEPLOYMENT, POD};
 use crate::live::verify::asking::{Asking, Halt};
-use crate::live::verify::look::{condition, is_leaving, list, name, number, text, trouble};
+use crate::live::verify::look::{condition, is_leaving, list, name, number, selector, text, trouble};
 use crate::live::verify::probe::{Flaw, Need, Probe, Room, Seen, Subject, each_deployment};
 use crate::live::verify::target::{Target, setting};
 
@@ -26,7 +26,7 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
         let help = "sync the Application of the workload";
         return Ok(Seen::flaw(Flaw::error(format!("there is no {shown}"), help).from(setting(workload, ""))));
     };
-    let pods = ask.list(POD, namespace, &selector(found))?;
+    let pods = ask.list(POD, namespace, &selector(found.pointer("/spec/selector/matchLabels")))?;
     let mut flaws = Vec::new();
     if let Some(failure) = condition(found, "ReplicaFailure").filter(|it| it.status == "True") {
         let message = format!("{shown} cannot make pods: {}", failure.why());
@@ -47,12 +47,6 @@ fn judge(target: &Target<'_>, subject: &Subject, ask: &Asking<'_>) -> Result<See
     }
     let replicas = number(found, "/spec/replicas").unwrap_or(0);
     Ok(Seen::of(flaws, || format!("{replicas} replicas asked for, {} pods", pods.len())))
-}
-
-/// The selector of its pods, as a list of the API takes it.
-fn selector(found: &Value) -> String {
-    let labels = found.pointer("/spec/selector/matchLabels").and_then(Value::as_object).into_iter().flatten();
-    labels.map(|(key, value)| format!("{key}={}", value.as_str().unwrap_or_default())).collect::<Vec<_>>().join(",")
 }
 
 /// Whether it is the image that is not there.

@@ -65,6 +65,13 @@ pub(in crate::live) fn trouble(pod: &Value) -> Option<String> {
     waits.into_iter().next().or(unscheduled)
 }
 
+/// Labels, as a list of the API takes them.
+pub(in crate::live) fn selector(labels: Option<&Value>) -> String {
+    let labels = labels.and_then(Value::as_object).into_iter().flatten();
+    let pairs: Vec<String> = labels.filter_map(|(key, value)| Some(format!("{key}={}", value.as_str()?))).collect();
+    pairs.join(",")
+}
+
 /// Whether a pod is ready.
 pub(in crate::live) fn is_ready(pod: &Value) -> bool {
     condition(pod, "Ready").is_some_and(|it| it.status == "True")

@@ -4,6 +4,7 @@ pub(super) mod asking;
 pub(super) mod look;
 pub(super) mod probe;
 pub(super) mod rbac;
+pub(super) mod rounds;
 pub(super) mod servers;
 pub(super) mod target;
 pub(super) mod tree;
@@ -11,24 +12,17 @@ pub(super) mod tree;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use super::cluster::Cluster;
 use super::{Look, probes};
 use crate::verification::{Outcome, Probed};
-use asking::{Answer, Answers, Asking, Halt};
+use asking::{Answers, Asking, Halt};
 use probe::{Probe, Seen, Subject};
 use target::Target;
 
 /// Reads an address outside of the cluster, as the command line reads any.
 pub type Web = std::sync::Arc<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
-
-/// Questions that are under way at the same time.
-const AT_ONCE: usize = 32;
-
-/// Answers that may raise new questions; no probe needs so many.
-const ROUNDS: usize = 8;
 
 /// A probe and what it is asked of, and what came of it as soon as something did.
 struct Case {
@@ -39,37 +33,12 @@ struct Case {
 
 /// Asks every probe that is wanted. What was answered comes with it.
 pub(super) async fn verify(target: &Target<'_>, cluster: &Cluster, look: &Look) -> (Vec<Probed>, Answers) {
-    let (begun, limit, web) = (Instant::now(), look.limit, &look.web);
+    let begun = Instant::now();
     let mut cases = cases(target);
     cases.retain(|case| look.probes.contains(&case.probe.name));
-    let mut answers = Answers::new();
-    for _ in 0..ROUNDS {
-        let wanted = judge(target, &mut cases, &answers, || begun.elapsed());
-        if wanted.is_empty() {
-            break;
-        }
-        let reading = wanted.into_iter().map(|path| async move {
-            let answer = timeout(limit, read(cluster, web, &path)).await;
-            let slow = || Answer::Refused(format!("no answer within {} s", limit.as_secs_f64()));
-            (path, answer.unwrap_or_else(|_| slow()))
-        });
-        let read: Vec<(String, Answer)> = futures_util::stream::iter(reading).buffer_unordered(AT_ONCE).collect().await;
-        answers.extend(read);
-    }
+    let judge = |answers: &Answers| judge(target, &mut cases, answers, || begun.elapsed());
+    let answers = rounds::ask(cluster, Some(&look.web), look.limit, judge).await;
     (cases.into_iter().map(|case| case.probed(begun.elapsed())).collect(), answers)
-}
-
-/// An address of somebody else is asked directly, and everything else of the API server.
-async fn read(cluster: &Cluster, web: &Web, path: &str) -> Answer {
-    if !path.starts_with("http") {
-        return cluster.read(path).await;
-    }
-    let (web, path) = (web.clone(), path.to_owned());
-    match tokio::task::spawn_blocking(move || web(&path)).await {
-        Ok(Ok(text)) => serde_json::from_str(&text).map_or(Answer::Refused("it is no JSON".to_owned()), Answer::Said),
-        Ok(Err(why)) => Answer::Refused(why),
-        Err(fault) => Answer::Refused(fault.to_string()),
-    }
 }
 
 /// Every probe with everything that it is asked of, in the order of the path.

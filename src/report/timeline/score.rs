@@ -108,10 +108,12 @@ fn sums(scored: &Scored<'_>) -> Vec<String> {
     let told: Vec<&Row> = scored.score.told().collect();
     let inside = told.iter().filter(|row| row.inside_band()).count();
     let mut all = vec![format!(
-        "{inside} of {} milestones lie between p5 and p95 of {} runs; {:.0} pod-seconds were used",
+        "{inside} of {} milestones lie between p5 and p95 of {} runs; {:.0} pod-seconds were used, and {} messages were \
+         delivered again",
         told.len(),
         scored.runs.len(),
-        scored.observed.pod_seconds
+        scored.observed.pod_seconds,
+        record.redelivered
     )];
     let milestones: Vec<Milestone> = scored.score.rows.iter().map(|row| row.milestone).collect();
     all.extend(left_out(&milestones).map(|(_, words)| format!("{words}; `--output json` has all")));
