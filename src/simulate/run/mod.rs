@@ -168,6 +168,10 @@ impl<'s> Run<'s> {
                 self.timeline.cut = Some("the bound of events".to_owned());
                 break;
             }
+            // Time alone may have ended it: what comes after that is no part of it, whoever looked in between.
+            if self.is_over() {
+                break;
+            }
             self.happen(event);
             self.sample();
             if self.is_over() {

@@ -111,3 +111,32 @@ proptest! {
 fn micros(at: Duration) -> f64 {
     Duration::from_micros(u64::try_from(at.as_micros()).unwrap()).as_secs_f64()
 }
+
+/// Workers that end for want of messages are started again for ever: such a run ends by time alone, between two of its events.
+#[test]
+fn a_run_that_time_ends_is_the_same_whoever_looks() {
+    let triggers = vec![
+        Trigger { threshold: 4.0, ..trigger(Input::Queue(Count::Peek(3))) },
+        Trigger { threshold: 10.0, ..trigger(Input::Number) },
+    ];
+    let delivery = Delivery { max_ack_pending: 4, ..Delivery::default() };
+    let scaling =
+        Scaling { delivery, min: 3, max: 7, polling: seconds(29), cooldown: seconds(65), triggers, ..scaling() };
+    let setup = Setup {
+        scaling,
+        arrivals: Arrivals::burst(53, seconds(43)).unwrap(),
+        service: Distribution::Uniform(Duration::ZERO, seconds(42)),
+        start: Distribution::Uniform(Duration::ZERO, Duration::ZERO),
+        gives_up: Some(seconds(3)),
+        series: vec![None, Some(finer(&[(0, 41), (50, 51)], 50))],
+        poll_phase: None,
+        sync_phase: None,
+        sync_takes: Duration::from_millis(146),
+        horizon: seconds(3000),
+        ..demo()
+    };
+    for seed in (0..40).chain([14_834_399_817_721_719_352]) {
+        let looked_at = Run::new(&setup, seed, true).looked_at(200_000).go();
+        assert_eq!(told(looked_at), told(traced(&setup, seed)), "{seed}");
+    }
+}
